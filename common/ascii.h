@@ -1,0 +1,77 @@
+/*
+ * ascii.h - character classes of US-ASCII, whatever the locale says.
+ *
+ * RFC 5234 B.1 and RFC 5322 name the classes; octets from 128 up are in none.
+ */
+#ifndef ASCII_H
+#define ASCII_H
+
+#include <stddef.h>
+
+static inline int
+ascii_isdigit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline int
+ascii_isalpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static inline int
+ascii_isalnum(char c)
+{
+	return ascii_isalpha(c) || ascii_isdigit(c);
+}
+
+/* WSP: blank or tab. */
+static inline int
+ascii_iswsp(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* What folding is made of: WSP, CR and LF. */
+static inline int
+ascii_isspace(char c)
+{
+	return ascii_iswsp(c) || c == '\r' || c == '\n';
+}
+
+/* VCHAR: printable and not blank. */
+static inline int
+ascii_isgraph(char c)
+{
+	return c > 0x20 && c < 0x7f;
+}
+
+/* Not ASCII at all: part of a UTF-8 sequence, if valid. */
+static inline int
+ascii_is8bit(char c)
+{
+	return (unsigned char)c >= 0x80;
+}
+
+static inline char
+ascii_tolower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* Are the two strings the same but for case? */
+static inline int
+ascii_caseeq(const char *a, size_t alen, const char *b, size_t blen)
+{
+	size_t i;
+
+	if (alen != blen)
+		return 0;
+	for (i = 0; i < alen; i++)
+		if (ascii_tolower(a[i]) != ascii_tolower(b[i]))
+			return 0;
+	return 1;
+}
+
+#endif

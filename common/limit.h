@@ -1,0 +1,45 @@
+/*
+ * limit.h - every bound that hostile input meets, in one place.
+ *
+ * Each is far above what real mail needs and small enough that reaching it
+ * costs little.  mailseal(7), LIMITS, tells them to the user; a test compares
+ * the two.
+ */
+#ifndef LIMIT_H
+#define LIMIT_H
+
+/* Messages. */
+#define LIMIT_HEADER	 (8 * 1024 * 1024) /* octets of all header fields */
+#define LIMIT_FIELDS	 20000		   /* header fields */
+#define LIMIT_MEMORY	 (512 * 1024) /* octets kept in memory, not in $TMPDIR */
+#define LIMIT_SIGNATURES 10	      /* signatures judged, unless told */
+#define LIMIT_HNAMES	 512	      /* names in h= */
+#define LIMIT_TAGS	 100	      /* tags of one tag list */
+#define LIMIT_RESULTS	 100	      /* results written to one field */
+#define LIMIT_PROPS	 50	      /* properties read of one result */
+#define LIMIT_WORD	 900	      /* octets of a value written to a field */
+#define LIMIT_ADDRESSES	 1000	      /* mailboxes read from From */
+#define LIMIT_COMMENTS	 50	      /* depth of nested comments */
+
+/* Keys. */
+#define LIMIT_KEYFILE (64 * 1024) /* octets of a private key file */
+#define LIMIT_RSA_MIN 1024	  /* bits; RFC 8301 3.2 */
+#define LIMIT_RSA_MAX 16384	  /* bits */
+#define LIMIT_RSA_E   256	  /* bits of a public exponent */
+#define LIMIT_KEYS    10	  /* key records tried at one name */
+
+/* DNS. */
+#define LIMIT_CNAMES  8	    /* links of a CNAME chain */
+#define LIMIT_RRS     1000  /* records read from one answer */
+#define LIMIT_SERVERS 8	    /* name servers */
+#define LIMIT_FLIGHT  64    /* queries on their way at once */
+#define LIMIT_CACHE   10000 /* answers kept */
+
+/* Zone files. */
+#define LIMIT_INCLUDES	   10	/* depth of $INCLUDE */
+#define LIMIT_ZONE_FILES   1000 /* files read for one zone */
+#define LIMIT_ZONE_RECORDS 1000000
+#define LIMIT_ZONE_ENTRY   (512 * 1024)	       /* octets of one record's text */
+#define LIMIT_ZONE_OCTETS  (256 * 1024 * 1024) /* read and kept for a zone */
+
+#endif

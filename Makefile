@@ -23,8 +23,8 @@ T	= t
 BATSFLAGS =
 
 TOOLS	= 
-MODULES	= buf fail io verdict
-DRIVERS	= 
+MODULES	= buf canon fail io message store taglist token verdict
+DRIVERS	= called canon message taglist token
 BENCHES	= 
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7

@@ -23,8 +23,8 @@ T	= t
 BATSFLAGS =
 
 TOOLS	= 
-MODULES	= authres authres_read buf canon domain fail fold io json mailbox message store taglist token verdict
-DRIVERS	= authres called canon domain folder json mailbox message taglist token
+MODULES	= authres authres_read b64 buf canon crypto der domain fail fold io json keyread mailbox message pem privkey rsa secret sighash store taglist token verdict
+DRIVERS	= authres called canon crypto domain folder json mailbox message taglist token
 BENCHES	= 
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7

@@ -23,8 +23,8 @@ T	= t
 BATSFLAGS =
 
 TOOLS	= 
-MODULES	= authres authres_read b64 buf canon crypto der domain fail failure fold foreign generate io json keyread mailbox master message pem privkey rdata records rsa secret sighash store taglist token verdict zone zonefile
-DRIVERS	= authres called canon crypto domain folder json mailbox message taglist token zonequery
+MODULES	= authres authres_read b64 buf canon crypto der dns dnsmsg domain fail failure fold foreign generate io json keyread mailbox master message pem privkey rdata records resolvconf resolver rsa secret sighash store taglist token verdict zone zonefile
+DRIVERS	= authres called canon crypto dnsd dnsq domain folder json mailbox message taglist token zonequery
 BENCHES	= 
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7

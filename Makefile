@@ -22,9 +22,9 @@ O	=
 T	= t
 BATSFLAGS =
 
-TOOLS	= 
-MODULES	= authres authres_read b64 buf canon crypto der dns dnsmsg domain fail failure fold foreign generate io json keyread mailbox master message pem privkey rdata records resolvconf resolver rsa secret sighash store taglist token verdict zone zonefile
-DRIVERS	= authres called canon crypto dnsd dnsq domain folder json mailbox message taglist token zonequery
+TOOLS	= dkim-genkey
+MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dns dnsmsg domain fail failure fold foreign generate io json keyfile keyread mailbox master message pem privkey rdata records resolvconf resolver rsa secret sighash store taglist token txtrecord verdict zone zonefile
+DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain folder json mailbox message taglist token zonequery
 BENCHES	= 
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7

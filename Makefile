@@ -22,8 +22,8 @@ O	=
 T	= t
 BATSFLAGS =
 
-TOOLS	= dkim-genkey
-MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dns dnsmsg domain fail failure fold foreign generate io json keyfile keyread mailbox master message pem privkey rdata records resolvconf resolver rsa secret sighash store taglist token txtrecord verdict zone zonefile
+TOOLS	= dkim-genkey dkimsign dkimverify
+MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dkimtell dns dnsmsg domain fail failure fold foreign generate hazards io json keyfile keyread mailbox master message pem privkey rdata records report resolvconf resolver rsa secret sigfield sighash sign store taglist token txtrecord verdict verify zone zonefile
 DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain folder json mailbox message taglist token zonequery
 BENCHES	= 
 MAN1	= $(TOOLS:%=man/%.1)

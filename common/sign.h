@@ -1,0 +1,69 @@
+/*
+ * sign.h - makes DKIM-Signature fields (RFC 6376 5).
+ */
+#ifndef SIGN_H
+#define SIGN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "canon.h"
+#include "crypto.h"
+#include "hazards.h"
+#include "message.h"
+
+struct sign_key {
+	const char *selector;
+	struct privkey *key;
+};
+
+#define SIGN_MAXTIME INT64_C(999999999999) /* 12 digits: RFC 6376 3.5 */
+
+enum { SIGN_WHOLE = -1, SIGN_ALL = -2 };
+
+struct sign_options {
+	const char *domain; /* d=, the SDID */
+	const struct sign_key *keys;
+	size_t nkeys;
+	enum canon head;
+	enum canon body;
+	const char *fields;	/* h=: names, colons between; NULL: default */
+	const char *oversigned; /* names signed once more than they occur */
+	int list_safe;		/* the other defaults for these two */
+	const char *auid;	/* i=, or NULL */
+	int64_t time;		/* t=, seconds since 1970 */
+	int no_timestamp;	/* t= is left out */
+	int64_t lifetime;	/* x= is time + lifetime; 0: no x= */
+	int copied;		/* z= */
+	int64_t body_length;	/* SIGN_WHOLE: no l=; SIGN_ALL: l= of all;
+				   else l= of at most so many octets */
+};
+
+/* Can text be -h or -o: names of header fields with colons between? */
+int sign_isnames(const char *text);
+
+/*
+ * Can text be i=: [local-part]@domain, the domain valid, and at or below the
+ * SDID when that is not NULL?
+ */
+int sign_isauid(const char *text, const char *domain);
+
+/*
+ * Appends one field for each key, in the keys' order, folded and in the
+ * message's line end, to out.  0; or -1 and *why, with *status EX_DATAERR when
+ * the message can't be signed (no From field, header too large), EX_CONFIG
+ * when a key does not sign, EX_IOERR when reading failed.  The body is shown to
+ * hazards on its way.
+ */
+int sign_message(struct buf *out, struct message *msg,
+    const struct sign_options *opt, struct hazards *hazards, int *status,
+    const char **why);
+
+/*
+ * The domain of the From field, in A-labels, appended to out.  0; or -1 and
+ * *why: there is no From field, it can't be read, or it names no one domain.
+ */
+int sign_domain(struct buf *out, const struct message *msg, const char **why);
+
+#endif

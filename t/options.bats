@@ -1,0 +1,496 @@
+#!/usr/bin/env bats
+# What --help, the man pages, README and the completions say: all the same,
+# and true.
+
+setup() {
+	load lib
+	cd "$TOP/man" || return
+}
+
+need() {
+	local cmd
+	for cmd; do
+		command -v "$cmd" >/dev/null || skip "no $cmd here"
+	done
+}
+
+tools() {
+	(cd "$TOP/cmd" && printf '%s\n' *.c) | sed 's/\.c$//'
+}
+
+# Options as -x and --long, one a line, in the words of whoever tells.
+
+told_by_help() {
+	"$1" --help | sed -nE 's/^  +(-., )?(--[a-z-]+).*/\1\2/p' |
+	    tr -d , | tr ' ' '\n' | sort
+}
+
+told_by_page() {
+	grep '^\.It Fl' "$1.1" | grep -oE 'Fl -?[A-Za-z-]+' | sed 's/Fl /-/' |
+	    sort
+}
+
+# What is offered after "tool -".
+told_by_bash() {
+	# shellcheck disable=SC2016
+	env -i PATH="$PATH" bash --norc -c '
+		. "$1"
+		fun=$(complete -p "$2" | sed "s/.* -F \([^ ]*\) .*/\1/")
+		COMP_WORDS=("$2" -) COMP_CWORD=1
+		"$fun" "$2" - "$2"
+		printf "%s\n" "${COMPREPLY[@]}"' - \
+	    "$TOP/completions/bash/$1" "$1" | sort
+}
+
+told_by_fish() {
+	# shellcheck disable=SC2016
+	HOME=$BATS_TEST_TMPDIR XDG_CONFIG_HOME=$BATS_TEST_TMPDIR \
+	    XDG_DATA_HOME=$BATS_TEST_TMPDIR fish --no-config -c '
+		source $argv[1]; complete -C "$argv[2] -"' \
+	    "$TOP/completions/fish/$1.fish" "$1" | cut -f 1 | sort
+}
+
+# The specifications that _arguments is given, without its own options.
+told_by_zsh() {
+	# shellcheck disable=SC2016
+	zsh -f -c '
+		_arguments() { shift 2; print -rl -- "$@" }
+		. "$1"' - "$TOP/completions/zsh/_$1" |
+	    sed -nE 's/^(\([^)]*\)|\*)?(--?[A-Za-z][A-Za-z-]*).*/\2/p' | sort
+}
+
+@test "the page of each tool lists the options of its --help" {
+	for tool in $(tools); do
+		[ "$(told_by_help "$tool" | wc -l)" -gt 8 ]
+		diff -u <(told_by_help "$tool") <(told_by_page "$tool")
+	done
+}
+
+@test "no option is listed twice, and no letter stands for two" {
+	for tool in $(tools); do
+		run -0 uniq -d <(told_by_help "$tool")
+		[ -z "$output" ]
+	done
+}
+
+@test "bash completes the options of --help" {
+	for tool in $(tools); do
+		diff -u <(told_by_help "$tool") <(told_by_bash "$tool")
+	done
+}
+
+@test "fish completes the options of --help" {
+	need fish
+	for tool in $(tools); do
+		fish -n "$TOP/completions/fish/$tool.fish"
+		diff -u <(told_by_help "$tool") <(told_by_fish "$tool")
+	done
+}
+
+@test "zsh completes the options of --help" {
+	need zsh
+	for tool in $(tools); do
+		zsh -n "$TOP/completions/zsh/_$tool"
+		[ "$(head -n 1 "$TOP/completions/zsh/_$tool")" = "#compdef $tool" ]
+		diff -u <(told_by_help "$tool") <(told_by_zsh "$tool")
+	done
+}
+
+# The words on standard input, one blank between them.
+words() {
+	tr -s ' \t\n' ' ' | sed 's/^ //; s/ $//'
+}
+
+# A page as text, on lines that are long enough for what must not be broken.
+text() {
+	mandoc -T ascii -O width=200 "$1" 2>/dev/null | sed $'s/.\b//g'
+}
+
+@test "SYNOPSIS is the usage that --help shows" {
+	need mandoc
+	for tool in $(tools); do
+		diff -u <("$tool" --help | sed '/^$/,$d; s/^usage://' | words) \
+		    <(text "$tool.1" | sed '1,/^SYNOPSIS$/d; /^[A-Z]/,$d' | words)
+	done
+}
+
+@test "options and their arguments have the same names in page and --help" {
+	need mandoc
+	for tool in $(tools); do
+		diff -u <("$tool" --help |
+		    sed -nE 's/^  +((-., )?--[^ ]+).*/\1/p' | sort) \
+		    <(text "$tool.1" | sed -nE 's/^     ((-., )?--[^ ]+)( .*)?$/\1/p' |
+		    sort)
+	done
+}
+
+@test "--version and --help name the tool" {
+	for tool in $(tools); do
+		run -0 "$tool" --version
+		[[ $output =~ ^"$tool (mailseal) "[0-9.]+$ ]]
+		run -0 "$tool" --help
+		[[ ${lines[-1]} == "More in $tool(1) and mailseal(7)." ]]
+	done
+}
+
+@test "mandoc has nothing to say about the pages" {
+	need mandoc
+	run -0 --separate-stderr mandoc -T lint -W style ./*.[1-9]
+	[ -z "$output" ]
+}
+
+@test "each tool has a page, and mailseal(7) and README name it" {
+	for tool in $(tools); do
+		grep -q "^\.Nd " "$tool.1"
+		grep -q "^\.It Xr $tool 1" mailseal.7
+		grep -q "\`$tool\`" "$TOP/README"
+	done
+}
+
+@test "exit statuses on a page are those of mailseal(7)" {
+	for tool in $(tools); do
+		sed -n '/^\.Sh EXIT STATUS/,/^\.Sh/s/^\.It //p' "$tool.1"
+	done | sort -un >"$BATS_TEST_TMPDIR/statuses"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/statuses")" -gt 9 ]
+	sed -n '/^\.Ss Exit status/,/^\.Ss/s/^\.It //p' mailseal.7 |
+	    grep -vxFf - "$BATS_TEST_TMPDIR/statuses" | diff /dev/null -
+}
+
+# NAME VALUE of each bound, in the unit that a reader wants.
+bounds() {
+	sed -nE 's|^#define (LIMIT_[A-Z_0-9]+)[ \t]+([^/]*).*|\1 \2|p' \
+	    "$TOP/common/limit.h" | while read -r name value; do
+		n=$((value))
+		if [ $((n % 1048576)) -eq 0 ]; then
+			echo "$name $((n / 1048576)) MiB"
+		elif [ $((n % 1024)) -eq 0 ] && [[ $value == *'*'* ]]; then
+			echo "$name $((n / 1024)) KiB"
+		else
+			echo "$name $n"
+		fi
+	done | sort
+}
+
+@test "LIMITS has each bound of limit.h, with its number" {
+	[ "$(bounds | wc -l)" -gt 20 ]
+	diff -u <(bounds) <(sed -n '/^\.Sh LIMITS/,/^\.Sh ENV/p' mailseal.7 |
+	    awk '/^\.\\" LIMIT_/ { name = $2; getline; sub("^.It ", "")
+		print name, $0 }' | sort)
+}
+
+# The fixed phrases that C sources have for a reason.
+phrases() {
+	(cd "$TOP/common" && cat "$@") | tr '\n' ' ' |
+	    sed -E 's/"[ \t]+"//g' |
+	    grep -oE '(why = |reason = |return |neutral\(&?[a-z]+, |nokey\[\] = |settle\(sig, VERDICT_[A-Z]+, |excess = )"[^"%]*"' |
+	    sed -E 's/^[^"]*"//; s/"$//' | sort -u
+}
+
+# Each line of standard input must be in the page.
+all_in() {
+	local phrase
+
+	text "$1" | words >"$BATS_TEST_TMPDIR/page"
+	cat >"$BATS_TEST_TMPDIR/phrases"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/phrases")" -ge "$2" ]
+	while read -r phrase; do
+		grep -qF -e "$phrase" "$BATS_TEST_TMPDIR/page" || echo "$phrase"
+	done <"$BATS_TEST_TMPDIR/phrases" | diff /dev/null -
+}
+
+@test "DIAGNOSTICS of dkimverify(1) has every reason for a verdict" {
+	need mandoc
+	phrases verify.c sigfield.c taglist.c dkimkey.c crypto.c |
+	    all_in dkimverify.1 40
+}
+
+@test "DIAGNOSTICS of dkimsign(1) has every warning about a message" {
+	need mandoc
+	tr '\n' ' ' <"$TOP/common/hazards.c" | sed -E 's/"[ \t]+"//g' |
+	    grep -oE '"warning: [^"]*"' | tr -d '"' | all_in dkimsign.1 6
+}
+
+@test "dkimverify(1) names every member of the JSON object" {
+	need mandoc jq
+	cd "$BATS_TEST_TMPDIR"
+	printf 'From: a@example.com\n\nx\n' >m
+	dkim-genkey -d example.com -s a
+	dkimsign -s a -k a.private m 2>/dev/null >signed
+	dkimverify -J -z example.com=a.txt signed |
+	    jq -r '[paths | .[] | strings] | unique[]' >members
+	[ "$(wc -l <members)" -gt 20 ]
+	text "$TOP/man/dkimverify.1" |
+	    sed -n '/^   JSON/,/^[A-Z]/p' | words >page
+	while read -r member; do
+		grep -qw -e "$member" page || echo "$member"
+	done <members | diff /dev/null -
+}
+
+# The names below a mark in dkimsign(1), with colons between.
+fields() {
+	sed -n "/^\.\\\\\" $1\$/,/^\.[A-Z]/{/^\./d;p;}" dkimsign.1 | tr -d '\n ' |
+	    tr , :
+}
+
+@test "dkimsign signs by default the fields that its page lists" {
+	cd "$BATS_TEST_TMPDIR"
+	dkim-genkey -d example.com -s a
+	sign=(dkimsign -H -t 0 -d example.com -s a -k a.private)
+	for opts in default list_safe; do
+		names=$(cd "$TOP/man" && fields ${opts}_fields)
+		over=$(cd "$TOP/man" && fields ${opts}_oversigned)
+		option=()
+		[ "$opts" = default ] || option=(--list-safe)
+		tr : '\n' <<<"$names:sender:received:x-other:comments" |
+		    sed 's/$/: a@example.com/' >m
+		diff <(tr : '\n' <<<"$names:$over") \
+		    <("${sign[@]}" "${option[@]}" m 2>/dev/null | tr -d ' \t\n' |
+			sed 's/.*;h=//; s/;.*//' | tr : '\n'; echo)
+	done
+}
+
+# The literal blocks and lines of EXAMPLES, each in a file in $1.
+examples() {
+	sed '1,/^\.Sh EXAMPLES/d; /^\.Sh/,$d' "$2" | awk -v dir="$1" '
+		function begin() { file = sprintf("%s/%02d", dir, ++n) }
+		/^\.Dl / { begin(); sub("^.Dl ", ""); print >file; file = "" }
+		/^\.Ed/ { file = "" }
+		file != "" { gsub(/\\e/, "\\"); gsub(/\\\(dq/, "\""); print >file }
+		/^\.Bd/ { begin() }'
+}
+
+# A block of mailseal(7) by the name on its mark.
+block() {
+	awk -v mark=".\\\\\" $1" '
+		on && /^\.Ed/ { exit }
+		on > 1 { gsub(/\\e/, "\\"); print }
+		on && /^\.Bd/ { on = 2 }
+		$0 == mark { on = 1 }' "$TOP/man/mailseal.7"
+}
+
+# A program of the test's own, before all others in PATH.
+program() {
+	printf '#!/bin/sh\n%s\n' "$2" >"$bin/$1"
+	chmod 755 "$bin/$1"
+}
+
+# A directory to work in, with a message, where all questions to the DNS are
+# answered by example.com.zone.
+sandbox() {
+	local verify genkey
+
+	bin=$BATS_TEST_TMPDIR/bin
+	mkdir -p "$bin" "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work" || return
+	cat >message <<-'EOF'
+		From: Ann <ann@example.com>
+		To: Bob <bob@example.net>
+		Subject: Lunch
+		Date: Mon, 05 Jan 2026 11:30:00 +0000
+		Message-ID: <lunch.1@example.com>
+
+		Soup at noon?
+	EOF
+	verify=$(command -v dkimverify) genkey=$(command -v dkim-genkey)
+	program dkimverify "case \" \$*\" in
+		*' -z '*) exec $verify \"\$@\" ;;
+		*) exec $verify -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
+		esac"
+	program dkim-genkey "case \" \$*\" in
+		*' -z '*) exec $genkey \"\$@\" ;;
+		*' -c '*) exec $genkey -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
+		*) exec $genkey \"\$@\" ;;
+		esac"
+	PATH=$bin:$PATH
+}
+
+# The same, with a key and a message that it has signed.
+signed() {
+	sandbox
+	dkim-genkey -d example.com -s mail
+	cp mail.txt example.com.zone
+	dkimsign -t 1767612000 -s mail -k mail.private message >signed
+	sed 's/noon/one/' signed >changed
+}
+
+# Runs what stands in a file: all of it must succeed.
+try() {
+	for cmd in jq formail; do
+		if grep -qw "$cmd" "$1" && ! command -v "$cmd" >/dev/null; then
+			return
+		fi
+	done
+	run -0 bash -e -o pipefail "$1"
+}
+
+@test "the examples of dkim-genkey(1) run" {
+	sandbox
+	echo example.net >domains
+	program rndc 'exit 0'
+	program nsupdate 'grep -q "^update add 2026-11._domainkey.example.com. "'
+	examples "$bin" "$TOP/man/dkim-genkey.1"
+	for f in "$bin"/0*; do
+		try "$f"
+	done
+	[ -s example.net/2026-11-ed25519.private ]
+}
+
+@test "the examples of dkimsign(1) run, and what they sign passes" {
+	sandbox
+	dkim-genkey -s a
+	mkdir dkim Maildir
+	cp a.private dkim/example.com.private
+	program pass 'cat mail.private'
+	examples "$bin" "$TOP/man/dkimsign.1"
+	sed -i.orig "s|/etc/dkim|$PWD/dkim|" "$bin"/0*
+	rm "$bin"/*.orig
+	for f in "$bin"/0*; do
+		rm -f signed
+		try "$f"
+		[ ! -e signed ] || mv signed "signed.${f##*/}"
+	done
+	cat a.txt 2026.txt 2026-ed25519.txt >>example.com.zone
+	for f in signed.*; do
+		run -0 dkimverify "$f"
+	done
+	run -0 dkimverify signed.02
+	[[ $output == *'rsa key)'*'ed25519 key)'* ]]
+}
+
+@test "the examples of dkimverify(1) run" {
+	signed
+	cp signed message
+	mkdir -p Maildir/cur
+	cp signed Maildir/cur/1
+	{ echo 'From ann@example.com Mon Jan  5 11:30:00 2026'; cat signed; } >mbox
+	examples "$bin" "$TOP/man/dkimverify.1"
+	for f in "$bin"/0*; do
+		try "$f"
+	done
+	run -0 dkimverify -z answers.zone -t 1767612600 signed
+	grep -q '^Authentication-Results: mx.example.net;' judged
+}
+
+@test "the pipeline of mailseal(7) runs" {
+	sandbox
+	block 'run: pipeline' >pipeline
+	try pipeline
+	[[ $output == 'Authentication-Results: '*'dkim=pass'* ]]
+}
+
+@test "the recipes for procmail of mailseal(7) do what they say" {
+	need procmail
+	signed
+	{
+		printf '%s\n' "PATH=$PATH" "MAILDIR=$PWD" DEFAULT=box
+		block 'recipe: procmail-file'
+		block 'recipe: procmail-verify'
+	} >rc
+	procmail "$PWD/rc" <signed
+	grep -q 'dkim=pass' box
+	procmail "$PWD/rc" <changed
+	diff broken/new/* changed
+	procmail "$PWD/rc" <message
+	grep -q 'dkim=none' box
+	program dkimverify 'exit 71'
+	rm box
+	run -75 procmail "$PWD/rc" <signed
+	[ ! -e box ]
+}
+
+@test "the recipes for maildrop of mailseal(7) do what they say" {
+	need maildrop
+	signed
+	mkdir -p Maildir/{new,cur,tmp} Maildir/.broken/{new,cur,tmp}
+	{
+		printf '%s="%s"\n' PATH "$PATH" DEFAULT "$PWD/Maildir"
+		block 'recipe: maildrop-file' | sed "s|Maildir|$PWD/Maildir|"
+		block 'recipe: maildrop-verify'
+	} >filter
+	chmod 600 filter
+	maildrop "$PWD/filter" <signed
+	grep -q 'dkim=pass' Maildir/new/*
+	maildrop "$PWD/filter" <changed
+	diff Maildir/.broken/new/* changed
+	program dkimverify 'exit 71'
+	run -75 maildrop "$PWD/filter" <signed
+	[ "$(printf '%s\n' Maildir/new/* | wc -l)" -eq 1 ]
+}
+
+@test "the filter scripts for Postfix of mailseal(7) do what they say" {
+	signed
+	mkdir dkim
+	cp mail.private dkim/example.com.private
+	program sendmail 'printf "%s|" "$@" >args; cat >sent'
+	block 'recipe: postfix-sign' | sed "s|/etc/dkim|$PWD/dkim|" >sign
+	sed '/^dkimsign/,$d' sign >verify
+	block 'recipe: postfix-verify' >>verify
+	sed -n '$p' sign >>verify
+
+	run -0 --separate-stderr sh sign ann@example.com -- b@example.net c@example.net <message
+	[ -z "$output$stderr" ]
+	[ "$(cat args)" = '-G|-i|-f|ann@example.com|--|b@example.net|c@example.net|' ]
+	run -0 dkimverify sent
+	run -0 sh sign '' -- b@example.net <message
+	[[ $(cat args) == '-G|-i|-f||--|'* ]]
+	run -0 sh verify '' -- b@example.net <changed
+	grep -q 'dkim=fail' sent
+
+	rm sent
+	chmod 644 dkim/example.com.private
+	run -75 sh sign '' -- b@example.net <message
+	[ ! -e sent ]
+	run -0 --separate-stderr sh sign '' -- b@example.net <<<'Subject: no author'
+	[ "$(cat sent)" = 'Subject: no author' ]
+}
+
+@test "the wrapper for qmail-remote of mailseal(7) does what it says" {
+	signed
+	mkdir -p keys/example.com
+	cp mail.private keys/example.com/default
+	sed 's/^mail/default/' mail.txt >example.com.zone
+	program qmail-remote 'cat >sent; printf "r\0Kok\n\0"'
+	block 'recipe: qmail-sign' |
+	    sed "s|/etc/domainkeys|$PWD/keys|; s|/var/qmail/bin|$bin|" >wrapper
+
+	sed /^Date/d message >undated # for which there is a warning
+	for m in "$(cat message)" "$(cat undated)"$'\n'; do
+		printf %s "$m" >m
+		sh wrapper host a@example.com b@example.net <m >report 2>&1
+		[ "$(head -c 1 report)" = r ]
+		[ -z "$(tail -c 1 sent)" ]
+		run -0 dkimverify sent
+		rm sent
+	done
+	chmod 644 keys/example.com/default
+	sh wrapper host a@example.com b@example.net <m >report 2>&1
+	[ "$(head -c 1 report)" = Z ]
+	[ ! -e sent ]
+}
+
+# The commands and their output that README shows, and what is there now.
+# Keys are new each time, and so is what they make.
+masked() {
+	sed -E 's/(header\.b)="?[A-Za-z0-9+\/]{8,}"?/\1=/g
+	    s/([^a-z.])(bh?|p)=[A-Za-z0-9+\/]{3,}=*/\1\2=/g
+	    s/^(\t +"|\t)[A-Za-z0-9+\/]+=*("|$)/\1\2/
+	    s/hash [A-Za-z0-9+\/]{20,}=/hash/; s/([ \t]t)=[0-9]+/\1=/'
+}
+
+shown() {
+	# shellcheck disable=SC2016
+	sed -n '/^```console$/,/^```$/{/^```/d;p;}' "$TOP/README"
+}
+
+@test "the tour in README shows what the tools do" {
+	need jq
+	sandbox
+	shown | awk '/^\$ / { on = /^\$ cat letter$/; next } on' >letter
+	shown | sed -n 's/^\$ //p' >commands
+	[ "$(wc -l <commands)" -gt 8 ]
+	while IFS= read -r cmd; do
+		printf '$ %s\n' "$cmd"
+		eval "$cmd" 2>&1 </dev/null || true
+	done <commands >now
+	diff -u <(shown | masked) <(masked <now)
+}

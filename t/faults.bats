@@ -16,7 +16,7 @@ setup_file() {
 setup() {
 	load lib
 	command -v strace >/dev/null || skip 'no strace here'
-	[[ ${LD_PRELOAD-}${ASAN_OPTIONS-} == '' ]] || skip 'not under a sanitizer'
+	[ -z "${ASAN_OPTIONS-}" ] || skip 'strace leaves no room for a sanitizer'
 	cd "$BATS_TEST_TMPDIR"
 	ln -s "$BATS_FILE_TMPDIR"/* .
 }

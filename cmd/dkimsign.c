@@ -118,6 +118,35 @@ set_names(struct job *job, const char **names, const char *opt, const char *arg)
 	*names = arg;
 }
 
+/* The options without an argument. */
+static void
+set_flag(struct job *job, int ch)
+{
+	switch (ch) {
+	case 'r':
+		job->remove = 1;
+		break;
+	case 'H':
+		job->header_only = 1;
+		break;
+	case LIST_SAFE:
+		job->sign.list_safe = 1;
+		break;
+	case NO_TIMESTAMP:
+		job->sign.no_timestamp = 1;
+		break;
+	case COPIED_HEADERS:
+		job->sign.copied = 1;
+		break;
+	case OPTIONAL:
+		job->optional = 1;
+		break;
+	case INSECURE_KEY:
+		job->insecure = 1;
+		break;
+	}
+}
+
 static void
 set_option(struct job *job, int ch, const char *arg)
 {
@@ -153,32 +182,13 @@ set_option(struct job *job, int ch, const char *arg)
 		sign->lifetime = cli_number(&job->cli, "-x", arg, 1,
 		    10000000000);
 		break;
-	case 'r':
-		job->remove = 1;
-		break;
-	case 'H':
-		job->header_only = 1;
-		break;
-	case LIST_SAFE:
-		sign->list_safe = 1;
-		break;
-	case NO_TIMESTAMP:
-		sign->no_timestamp = 1;
-		break;
-	case COPIED_HEADERS:
-		sign->copied = 1;
-		break;
 	case BODY_LENGTH:
 		sign->body_length = arg == NULL
 		    ? SIGN_ALL
 		    : cli_number(&job->cli, "--body-length", arg, 0, INT64_MAX);
 		break;
-	case OPTIONAL:
-		job->optional = 1;
-		break;
-	case INSECURE_KEY:
-		job->insecure = 1;
-		break;
+	default:
+		set_flag(job, ch);
 	}
 }
 

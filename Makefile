@@ -27,9 +27,10 @@ MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dkimtell \
 	  dns dnsmsg domain fail failure fold foreign generate hazards io \
 	  json keyfile keyread mailbox master message pem privkey rdata \
 	  records report resolvconf resolver rsa secret sigfield sighash \
-	  sign store taglist token txtrecord verdict verify zone zonefile
-DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain folder \
-	  json mailbox message taglist token zonequery
+	  sign store taglist token txtrecord verdict verify words zone \
+	  zonefile
+DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain folder json \
+	  mailbox message taglist token zonequery
 BENCHES	= floor run
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7

@@ -10,6 +10,7 @@
 #include "fold.h"
 #include "limit.h"
 #include "token.h"
+#include "words.h"
 
 static const char NAME[] = "Authentication-Results";
 
@@ -118,55 +119,17 @@ authres_isid(const char *id)
 	return len <= LIMIT_WORD && istoken(id, len);
 }
 
-/*
- * Appends s, with a blank for a tab, which folding leaves behind, and "?" for
- * other controls (C1 in UTF-8 too) and what is not UTF-8.
- */
-static void
-add_clean(struct buf *out, const char *s)
-{
-	const char *end = s + strlen(s);
-	size_t n;
-
-	while (s < end) {
-		n = token_utf8(s, end);
-		if (n == 2 && s[0] == '\xc2' && (unsigned char)s[1] < 0xa0)
-			buf_addc(out, '?');
-		else if (n > 0)
-			buf_add(out, s, n);
-		else if (ascii_isgraph(*s))
-			buf_addc(out, *s);
-		else
-			buf_addc(out, ascii_iswsp(*s) ? ' ' : '?');
-		s += n > 0 ? n : 1;
-	}
-}
-
-static void
-add_quoted(struct buf *out, const char *s, size_t len)
-{
-	size_t i;
-
-	buf_addc(out, '"');
-	for (i = 0; i < len; i++) {
-		if (s[i] == '"' || s[i] == '\\')
-			buf_addc(out, '\\');
-		buf_addc(out, s[i]);
-	}
-	buf_addc(out, '"');
-}
-
 /* "value": a token or a quoted string. */
 static void
 add_value(struct buf *out, const char *s)
 {
 	struct buf text = BUF_INIT;
 
-	add_clean(&text, s);
+	words_clean(&text, s);
 	if (istoken(buf_str(&text), text.len))
 		buf_add(out, text.data, text.len);
 	else
-		add_quoted(out, buf_str(&text), text.len);
+		words_quoted(out, buf_str(&text), text.len);
 	buf_free(&text);
 }
 
@@ -189,7 +152,7 @@ add_pvalue(struct buf *out, const char *s)
 	const char *at, *p;
 	size_t len;
 
-	add_clean(&text, s);
+	words_clean(&text, s);
 	p = buf_str(&text);
 	at = strrchr(p, '@');
 	if (at == NULL || !domain_ishost(at + 1, strlen(at + 1)))
@@ -199,35 +162,8 @@ add_pvalue(struct buf *out, const char *s)
 		if (islocal(p, at))
 			buf_add(out, p, len);
 		else
-			add_quoted(out, p, len);
+			words_quoted(out, p, len);
 		buf_adds(out, at);
-	}
-	buf_free(&text);
-}
-
-/*
- * A result is gathered as words with a line feed behind each: no word holds
- * one, and between two a line may end.
- */
-static void
-add_comment(struct buf *words, const char *s)
-{
-	struct buf text = BUF_INIT;
-
-	for (; *s != '\0'; s++)
-		if (ascii_iswsp(*s)) {
-			if (text.len > 0 && text.data[text.len - 1] != '\n')
-				buf_addc(&text, '\n');
-		} else if (ascii_isgraph(*s) && strchr("();\"\\", *s) == NULL)
-			buf_addc(&text, *s);
-		else
-			buf_addc(&text, '?');
-	if (text.len > 0 && text.data[text.len - 1] == '\n')
-		text.len--;
-	if (text.len > 0) {
-		buf_addc(words, '(');
-		buf_add(words, text.data, text.len);
-		buf_adds(words, ")\n");
 	}
 	buf_free(&text);
 }
@@ -242,6 +178,7 @@ end_word(struct buf *words, size_t start)
 		buf_addc(words, '\n');
 }
 
+/* A result is gathered as words; see words.h. */
 static void
 add_words(struct buf *words, const struct authres_result *r)
 {
@@ -250,7 +187,7 @@ add_words(struct buf *words, const struct authres_result *r)
 
 	buf_addf(words, "%s=%s\n", r->method, r->result);
 	if (r->comment != NULL)
-		add_comment(words, r->comment);
+		words_comment(words, r->comment);
 	if (r->reason != NULL) {
 		start = words->len;
 		buf_adds(words, "reason=");
@@ -276,7 +213,7 @@ void
 authres_line(const struct authres *ar, struct buf *out)
 {
 	struct buf words = BUF_INIT;
-	size_t i, k;
+	size_t i;
 
 	buf_addf(out, "%s: ", NAME);
 	add_value(out, ar->id);
@@ -284,9 +221,7 @@ authres_line(const struct authres *ar, struct buf *out)
 		buf_adds(out, "; ");
 		words.len = 0;
 		add_words(&words, &ar->results[i]);
-		for (k = 0; k + 1 < words.len; k++)
-			buf_addc(out,
-			    words.data[k] == '\n' ? ' ' : words.data[k]);
+		words_line(&words, out);
 	}
 	if (ar->n == 0)
 		buf_adds(out, "; none");
@@ -298,7 +233,6 @@ static void
 fold_results(struct fold *f, const struct authres *ar)
 {
 	struct buf words = BUF_INIT;
-	const char *p, *lf, *end;
 	size_t i;
 
 	for (i = 0; i < nresults(ar); i++) {
@@ -308,15 +242,7 @@ fold_results(struct fold *f, const struct authres *ar)
 			words.len--;
 			buf_adds(&words, ";\n");
 		}
-		p = words.data;
-		end = p + words.len;
-		for (; p < end; p = lf + 1) {
-			lf = memchr(p, '\n', (size_t)(end - p));
-			if (p == words.data)
-				fold_line(f, p, (size_t)(lf - p));
-			else
-				fold_word(f, p, (size_t)(lf - p));
-		}
+		words_fold(&words, f, 1);
 	}
 	buf_free(&words);
 }

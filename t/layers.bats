@@ -12,9 +12,9 @@ layers() {
 	ascii fail limit verdict
 	buf der master pem resolvconf
 	b64 canon dnsmsg domain fold generate io rdata secret token txtrecord
-	authres foreign json mailbox records resolver rsa store taglist
-	authres_read crypto failure message
-	hazards keyfile privkey sigfield sighash zonefile
+	foreign json mailbox records resolver rsa store taglist words
+	authres crypto failure message
+	authres_read hazards keyfile privkey sigfield sighash zonefile
 	keyread sign zone
 	dns
 	cli dkimkey

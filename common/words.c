@@ -1,0 +1,89 @@
+/*
+ * words - what a written header field is put together from; see words.h.
+ */
+#include <string.h>
+
+#include "ascii.h"
+#include "token.h"
+#include "words.h"
+
+void
+words_clean(struct buf *out, const char *s)
+{
+	const char *end = s + strlen(s);
+	size_t n;
+
+	while (s < end) {
+		n = token_utf8(s, end);
+		if (n == 2 && s[0] == '\xc2' && (unsigned char)s[1] < 0xa0)
+			buf_addc(out, '?');
+		else if (n > 0)
+			buf_add(out, s, n);
+		else if (ascii_isgraph(*s))
+			buf_addc(out, *s);
+		else
+			buf_addc(out, ascii_iswsp(*s) ? ' ' : '?');
+		s += n > 0 ? n : 1;
+	}
+}
+
+void
+words_quoted(struct buf *out, const char *s, size_t len)
+{
+	size_t i;
+
+	buf_addc(out, '"');
+	for (i = 0; i < len; i++) {
+		if (s[i] == '"' || s[i] == '\\')
+			buf_addc(out, '\\');
+		buf_addc(out, s[i]);
+	}
+	buf_addc(out, '"');
+}
+
+void
+words_comment(struct buf *words, const char *s)
+{
+	struct buf text = BUF_INIT;
+
+	for (; *s != '\0'; s++)
+		if (ascii_iswsp(*s)) {
+			if (text.len > 0 && text.data[text.len - 1] != '\n')
+				buf_addc(&text, '\n');
+		} else if (ascii_isgraph(*s) && strchr("();\"\\", *s) == NULL)
+			buf_addc(&text, *s);
+		else
+			buf_addc(&text, '?');
+	if (text.len > 0 && text.data[text.len - 1] == '\n')
+		text.len--;
+	if (text.len > 0) {
+		buf_addc(words, '(');
+		buf_add(words, text.data, text.len);
+		buf_adds(words, ")\n");
+	}
+	buf_free(&text);
+}
+
+void
+words_line(const struct buf *words, struct buf *out)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < words->len; i++)
+		buf_addc(out, words->data[i] == '\n' ? ' ' : words->data[i]);
+}
+
+void
+words_fold(const struct buf *words, struct fold *f, int newline)
+{
+	const char *p = words->data, *end = p + words->len, *lf;
+
+	for (; p < end; p = lf + 1) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		if (newline)
+			fold_line(f, p, (size_t)(lf - p));
+		else
+			fold_word(f, p, (size_t)(lf - p));
+		newline = 0;
+	}
+}

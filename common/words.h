@@ -1,0 +1,37 @@
+/*
+ * words.h - what a written header field is put together from: text that came
+ * from elsewhere made harmless, and words between which a line may end.
+ *
+ * Words are gathered in a buf with a line feed behind each; none holds one.
+ */
+#ifndef WORDS_H
+#define WORDS_H
+
+#include <stddef.h>
+
+#include "buf.h"
+#include "fold.h"
+
+/*
+ * Appends s, with a blank for a tab, which folding leaves behind, and "?" for
+ * other controls (C1 in UTF-8 too) and what is not UTF-8.
+ */
+void words_clean(struct buf *out, const char *s);
+
+/* Appends len octets as a quoted string. */
+void words_quoted(struct buf *out, const char *s, size_t len);
+
+/*
+ * Adds the words of a comment, its parentheses included; nothing for one that
+ * is blank.  Octets that other parsers trip on (parentheses, semicolons,
+ * quotes, backslashes, controls, 8-bit) become "?".
+ */
+void words_comment(struct buf *words, const char *s);
+
+/* Appends the words with a blank between them, none behind the last. */
+void words_line(const struct buf *words, struct buf *out);
+
+/* Folds them; newline: the first one begins a line. */
+void words_fold(const struct buf *words, struct fold *f, int newline);
+
+#endif

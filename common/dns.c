@@ -49,6 +49,7 @@ struct dns {
 	struct dns_answer toomany; /* what one gets when there are too many */
 	int64_t timeout;	   /* milliseconds for one message */
 	int ticking;		   /* its clock has started */
+	int64_t deadline;	   /* and then stops */
 	int verbose;
 	const char *record; /* the file, or NULL */
 	int fd;		    /* it, or -1 */
@@ -316,9 +317,10 @@ fromzone(struct dns *dns, struct lookup *l, const struct zone_answer *answer)
 static void
 ask(struct dns *dns, struct lookup *l)
 {
-	if (!dns->ticking)
-		resolver_deadline(dns->resolver,
-		    resolver_clock() + dns->timeout);
+	if (!dns->ticking) {
+		dns->deadline = resolver_clock() + dns->timeout;
+		resolver_deadline(dns->resolver, dns->deadline);
+	}
 	dns->ticking = 1;
 	resolver_ask(dns->resolver, l->at, (ldns_rr_type)l->answer.type, l);
 }
@@ -486,18 +488,34 @@ dns_ask(struct dns *dns, const char *name, enum dns_type type)
 	return &l->answer;
 }
 
+int
+dns_step(struct dns *dns)
+{
+	struct query *q;
+
+	if (dns->resolver == NULL || (q = resolver_next(dns->resolver)) == NULL)
+		return -1;
+	outcome(dns, q);
+	return 0;
+}
+
 const struct dns_answer *
 dns_wait(struct dns *dns, const char *name, enum dns_type type)
 {
 	const struct dns_answer *answer = dns_ask(dns, name, type);
-	struct query *q;
+	int rc = 0;
 
 	while (answer->status == DNS_PENDING) {
-		q = resolver_next(dns->resolver);
-		assert(q != NULL);
-		outcome(dns, q);
+		assert(rc == 0);
+		rc = dns_step(dns);
 	}
 	return answer;
+}
+
+int
+dns_expired(const struct dns *dns)
+{
+	return dns->ticking && resolver_clock() >= dns->deadline;
 }
 
 /* Makes it a lookup that was never begun. */

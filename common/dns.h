@@ -108,6 +108,12 @@ const struct dns_answer *dns_ask(struct dns *dns, const char *name,
 const struct dns_answer *dns_wait(struct dns *dns, const char *name,
     enum dns_type type);
 
+/* Drives until some lookup has got further; 0, or -1 when none is under way. */
+int dns_step(struct dns *dns);
+
+/* Is the time over that this message had? */
+int dns_expired(const struct dns *dns);
+
 /* "NOERROR without data", "NXDOMAIN", ...: a few plain words. */
 const char *dns_status_text(enum dns_status status);
 

@@ -69,6 +69,24 @@ domain_isvalid(const char *text, size_t len)
 }
 
 int
+domain_ispossible(const char *text, size_t len)
+{
+	const char *p = text, *end = text + len, *dot;
+	size_t labels;
+
+	if (len > NAME)
+		return 0;
+	for (labels = 1;; labels++, p = dot + 1) {
+		if ((dot = memchr(p, '.', (size_t)(end - p))) == NULL)
+			dot = end;
+		if (dot == p || dot - p > LABEL)
+			return 0;
+		if (dot == end)
+			return labels > 1;
+	}
+}
+
+int
 domain_ishost(const char *text, size_t len)
 {
 	return labels(text, len) > 1;

@@ -19,7 +19,13 @@
  */
 int domain_isvalid(const char *text, size_t len);
 
-/* The same with at least two labels (RFC 6376 3.5, d=). */
+/*
+ * Can DNS be asked for it, as SPF does (RFC 7208 4.3): two labels or more, of
+ * 1 to 63 octets that need not be letters, 253 octets in all?
+ */
+int domain_ispossible(const char *text, size_t len);
+
+/* domain_isvalid(), with at least two labels (RFC 6376 3.5, d=). */
 int domain_ishost(const char *text, size_t len);
 
 /* A selector: one or more labels (RFC 6376 3.1); the same test. */

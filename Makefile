@@ -24,7 +24,7 @@ BATSFLAGS =
 
 TOOLS	= dkim-genkey dkimsign dkimverify
 MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dkimtell \
-	  dns dnsmsg domain fail failure fold foreign generate hazards io \
+	  dns dnsmsg domain fail failure fold foreign generate hazards io ip \
 	  json keyfile keyread mailbox master message pem privkey rdata \
 	  records report resolvconf resolver rsa secret sigfield sighash \
 	  sign store taglist token txtrecord verdict verify words zone \

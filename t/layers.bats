@@ -11,7 +11,7 @@ layers() {
 	cat <<-'EOF'
 	ascii fail limit verdict
 	buf der master pem resolvconf
-	b64 canon dnsmsg domain fold generate io rdata secret token txtrecord
+	b64 canon dnsmsg domain fold generate io ip rdata secret token txtrecord
 	foreign json mailbox records resolver rsa store taglist words
 	authres crypto failure message
 	authres_read hazards keyfile privkey sigfield sighash zonefile

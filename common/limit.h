@@ -20,6 +20,8 @@
 #define LIMIT_WORD	 900	      /* octets of a value written to a field */
 #define LIMIT_ADDRESSES	 1000	      /* mailboxes read from From */
 #define LIMIT_COMMENTS	 50	      /* depth of nested comments */
+#define LIMIT_LINE	 4096	      /* octets of a line of a list */
+#define LIMIT_IDENTITY	 1000 /* octets of a HELO name, a reverse-path */
 
 /* Keys. */
 #define LIMIT_KEYFILE (64 * 1024) /* octets of a private key file */
@@ -34,6 +36,18 @@
 #define LIMIT_SERVERS 8	    /* name servers */
 #define LIMIT_FLIGHT  64    /* queries on their way at once */
 #define LIMIT_CACHE   10000 /* answers kept */
+
+/* SPF (RFC 7208 4.6.4). */
+#define LIMIT_SPF_LOOKUPS   10	 /* terms that cause lookups */
+#define LIMIT_SPF_VOIDS	    2	 /* of them without an answer */
+#define LIMIT_SPF_NAMES	    10	 /* hosts of one mx, names of one ptr */
+#define LIMIT_SPF_AHEAD	    40	 /* lookups begun before their turn */
+#define LIMIT_SPF_STEPS	    1000 /* steps of an evaluation that are told */
+#define LIMIT_EXPLANATION   500	 /* octets of what exp= says */
+#define LIMIT_SPF_RECORDS   100	 /* records read to check one, */
+#define LIMIT_SPF_OCTETS    (256 * 1024) /* all their octets, */
+#define LIMIT_SPF_QUESTIONS 1000	 /* DNS questions asked for it, */
+#define LIMIT_SPF_FINDINGS  100		 /* and faults of it listed */
 
 /* Zone files. */
 #define LIMIT_INCLUDES	   10	/* depth of $INCLUDE */

@@ -13,7 +13,7 @@ layers() {
 	buf der master pem resolvconf
 	b64 canon dnsmsg domain fold generate io ip rdata secret token txtrecord
 	foreign json mailbox records resolver rsa store taglist words
-	authres crypto failure message
+	authres crypto failure message received
 	authres_read hazards keyfile privkey sigfield sighash zonefile
 	keyread sign zone
 	dns

@@ -12,10 +12,10 @@ layers() {
 	ascii fail limit verdict
 	buf der master pem resolvconf
 	b64 canon dnsmsg domain fold generate io ip rdata secret token txtrecord
-	foreign json mailbox records resolver rsa store taglist words
+	foreign json lines mailbox records resolver rsa store taglist words
 	authres crypto failure message received
-	authres_read hazards keyfile privkey sigfield sighash zonefile
-	keyread sign zone
+	authres_read envelope hazards keyfile privkey sigfield sighash zonefile
+	keyread sign spflist zone
 	dns
 	cli dkimkey
 	report verify

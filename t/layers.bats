@@ -17,9 +17,10 @@ layers() {
 	authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	keyread sign spflist zone
 	dns
-	cli dkimkey
-	report verify
-	dkimtell
+	cli dkimkey spfahead
+	report spfptr verify
+	dkimtell spf
+	spfjudge
 	EOF
 }
 

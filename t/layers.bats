@@ -17,10 +17,10 @@ layers() {
 	authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	keyread sign spflist zone
 	dns
-	cli dkimkey spfahead
-	report spfptr verify
-	dkimtell spf
-	spfjudge
+	cli dkimkey spfahead spftree
+	report spfadvice spfdraw spfptr verify
+	dkimtell spf spflint
+	spfjudge spflint_tell
 	EOF
 }
 

@@ -22,15 +22,15 @@ O	=
 T	= t
 BATSFLAGS =
 
-TOOLS	= dkim-genkey dkimsign dkimverify
+TOOLS	= dkim-genkey dkimsign dkimverify spfquery
 MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dkimtell \
 	  dns dnsmsg domain envelope fail failure fold foreign generate \
 	  hazards io ip json keyfile keyread lines mailbox master message \
 	  pem privkey rdata received records report resolvconf resolver rsa \
 	  secret sigfield sighash sign spf spfadvice spfahead spfdraw \
 	  spfjudge spflint spflint_tell spflist spfmacro spfptr spfrecord \
-	  spftree store taglist token txtrecord verdict verify words zone \
-	  zonefile
+	  spftell spftree store taglist token txtrecord verdict verify words \
+	  zone zonefile
 DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain envelope \
 	  folder json mailbox message received taglist token zonequery
 BENCHES	= floor run

@@ -58,7 +58,12 @@ tell(const struct cli *cli, const char *name, struct message *msg,
 	json_close(&j, '}');
 	if (cli->verbose)
 		dkimtell_verbose(v);
-	report_write(&(struct report){ cli, name, ar, &text, &report }, msg);
+	report_write(&(struct report){ .cli = cli,
+			 .name = name,
+			 .ar = ar,
+			 .json = &text,
+			 .explain = &report },
+	    msg);
 	authres_free(ar);
 	buf_free(&text);
 	buf_free(&report);

@@ -73,9 +73,13 @@ drop_forged(const struct report *r, const struct message *msg,
 	if (message_excess(msg) != NULL)
 		fail(EX_DATAERR, "%s, so that forged fields could hide in it",
 		    message_excess(msg));
-	for (i = 0; (f = message_find(msg, authres_name, &i)) != NULL; i++) {
+	for (i = 0; i < message_nfields(msg); i++) {
+		f = message_field(msg, i);
 		value = field_value(f, &len);
-		drop[i] = authres_isfor(value, len, r->cli->id) != 0;
+		if (field_is(f, authres_name))
+			drop[i] = authres_isfor(value, len, r->cli->id) != 0;
+		else if (r->isours != NULL)
+			drop[i] = r->isours(f, r->cli->id) != 0;
 	}
 }
 
@@ -137,7 +141,9 @@ write_prepended(const struct report *r, struct message *msg)
 
 	if (r->cli->remove_forged)
 		drop_forged(r, msg, drop);
-	if (r->cli->merge && !drop[0] && merge(r, msg, &added))
+	if (r->other != NULL)
+		buf_add(&added, r->other->data, r->other->len);
+	else if (r->cli->merge && !drop[0] && merge(r, msg, &added))
 		drop[0] = 1;
 	else
 		authres_field(r->ar, &added, message_eol(msg));
@@ -161,6 +167,8 @@ report_write(const struct report *r, struct message *msg)
 		cli_write(line.data, line.len);
 	} else if (r->cli->explain) {
 		write_lines(r, buf_str(r->explain));
+	} else if (r->other != NULL) {
+		write_lines(r, buf_str(r->other));
 	} else {
 		authres_line(r->ar, &line);
 		write_lines(r, buf_str(&line));

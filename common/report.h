@@ -20,11 +20,14 @@ struct report {
 	const struct authres *ar;
 	const struct buf *json;	   /* the object; used with -J */
 	const struct buf *explain; /* lines; used with --explain */
+	/* For a field of another kind in place of ar's: */
+	const struct buf *other; /* with -p folded, else lines; or NULL */
+	int (*isours)(const struct field *f, const char *id); /* for -r */
 };
 
 /*
- * Writes it to standard output, or ends the process when that fails.  With
- * -p the message is written whole, and nothing of it before it was read.
+ * Writes it to standard output, or ends the process when that fails.  msg is
+ * used with -p only.  The message is written whole, and nothing of it before it was read.
  */
 void report_write(const struct report *r, struct message *msg);
 

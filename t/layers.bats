@@ -21,6 +21,7 @@ layers() {
 	report spfadvice spfdraw spfptr verify
 	dkimtell spf spflint
 	spfjudge spflint_tell
+	spftell
 	EOF
 }
 

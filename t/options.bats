@@ -186,6 +186,15 @@ phrases() {
 	    sed -E 's/^[^"]*"//; s/"$//' | sort -u
 }
 
+# All strings of C sources that hold a blank and no conversion: those of
+# modules where such strings are a reason, or words of a comment.
+sentences() {
+	(cd "$TOP/common" && cat "$@") | grep -v '^#' | tr '\n' ' ' |
+	    sed -E "s/'\"'//g; s|/\*([^*]\|\*+[^*/])*\*+/||g; s/\"[ \t]+\"//g" |
+	    grep -oE '"[^"]*"' | grep -vE '%[a-z0-9]|^", in "$' | grep ' ' |
+	    tr -d '"' | sort -u
+}
+
 # Each line of standard input must be in the page.
 all_in() {
 	local phrase
@@ -204,6 +213,12 @@ all_in() {
 	    all_in dkimverify.1 40
 }
 
+@test "DIAGNOSTICS of spfquery(1) has every comment and reason" {
+	need mandoc
+	sentences spf.c spfjudge.c spfmacro.c spfrecord.c envelope.c \
+	    spflist.c | all_in spfquery.1 35
+}
+
 @test "DIAGNOSTICS of dkimsign(1) has every warning about a message" {
 	need mandoc
 	tr '\n' ' ' <"$TOP/common/hazards.c" | sed -E 's/"[ \t]+"//g' |
@@ -220,6 +235,24 @@ all_in() {
 	    jq -r '[paths | .[] | strings] | unique[]' >members
 	[ "$(wc -l <members)" -gt 20 ]
 	text "$TOP/man/dkimverify.1" |
+	    sed -n '/^   JSON/,/^[A-Z]/p' | words >page
+	while read -r member; do
+		grep -qw -e "$member" page || echo "$member"
+	done <members | diff /dev/null -
+}
+
+@test "spfquery(1) names every member of the JSON objects" {
+	need mandoc jq
+	cd "$BATS_TEST_TMPDIR"
+	echo '@ TXT "v=spf1 a:a.example.com ~all"' >zone
+	echo '192.0.2.7 ann@example.com' >list
+	run -2 spfquery -J -z example.com=zone -f list
+	printf '%s\n' "$output" >objects
+	run -2 spfquery -J -z example.com=zone -c example.com
+	printf '%s\n' "$output" >>objects
+	jq -r '[paths | .[] | strings] | unique[]' objects | sort -u >members
+	[ "$(wc -l <members)" -gt 30 ]
+	text "$TOP/man/spfquery.1" |
 	    sed -n '/^   JSON/,/^[A-Z]/p' | words >page
 	while read -r member; do
 		grep -qw -e "$member" page || echo "$member"
@@ -277,8 +310,9 @@ program() {
 # A directory to work in, with a message, where all questions to the DNS are
 # answered by example.com.zone.
 sandbox() {
-	local verify genkey
+	local verify genkey query
 
+	unset CLIENT_ADDRESS CLIENT_HELO TCPREMOTEIP SENDER FROM RELAYCLIENT
 	bin=$BATS_TEST_TMPDIR/bin
 	mkdir -p "$bin" "$BATS_TEST_TMPDIR/work"
 	cd "$BATS_TEST_TMPDIR/work" || return
@@ -292,9 +326,14 @@ sandbox() {
 		Soup at noon?
 	EOF
 	verify=$(command -v dkimverify) genkey=$(command -v dkim-genkey)
+	query=$(command -v spfquery)
 	program dkimverify "case \" \$*\" in
 		*' -z '*) exec $verify \"\$@\" ;;
 		*) exec $verify -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
+		esac"
+	program spfquery "case \" \$*\" in
+		*' -z '*) exec $query \"\$@\" ;;
+		*) exec $query -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
 		esac"
 	program dkim-genkey "case \" \$*\" in
 		*' -z '*) exec $genkey \"\$@\" ;;
@@ -311,6 +350,38 @@ signed() {
 	cp mail.txt example.com.zone
 	dkimsign -t 1767612000 -s mail -k mail.private message >signed
 	sed 's/noon/one/' signed >changed
+}
+
+# The same, and the messages have come from a host of the domain's.
+arrived() {
+	local m
+
+	signed
+	cat >>example.com.zone <<-'EOF'
+		@	TXT	"v=spf1 ip4:192.0.2.0/24 include:lists.example.com -all"
+		mail	TXT	"v=spf1 a -all"
+		mail	A	192.0.2.7
+		lists	TXT	"v=spf1 mx ?all"
+		lists	MX	10 mail
+	EOF
+	for m in signed changed; do
+		cat >arrived - $m <<-'EOF'
+			Return-Path: <ann@example.com>
+			Received: from mail.example.com (unknown [192.0.2.7])
+			 by mx.example.net (Postfix) with ESMTPS id 4X
+			 for <bob@example.net>; Mon,  5 Jan 2026 11:30:03 +0000 (UTC)
+		EOF
+		mv arrived $m
+	done
+	# A bounce that the host itself has made: no client.
+	cat >bounce <<-'EOF'
+		Return-Path: <>
+		Received: by mx.example.net (Postfix)
+		 id 4Y; Mon,  5 Jan 2026 11:30:04 +0000 (UTC)
+		From: MAILER-DAEMON@mx.example.net
+
+		Sorry.
+	EOF
 }
 
 # Runs what stands in a file: all of it must succeed.
@@ -371,6 +442,28 @@ try() {
 	grep -q '^Authentication-Results: mx.example.net;' judged
 }
 
+@test "the examples of spfquery(1) run" {
+	arrived
+	export ip=192.0.2.7 helo=mail.example.com sender=ann@example.com
+	cp signed message
+	{
+		printf 'Received: from mx (mx [198.51.100.1]) by in with SMTP\n'
+		cat signed
+	} >forwarded
+	printf '%s\n' '192.0.2.7 ann@example.com' '# bounces' \
+	    '192.0.2.7 <> mail.example.com' >clients
+	examples "$bin" "$TOP/man/spfquery.1"
+	for f in "$bin"/0*; do
+		try "$f"
+	done
+	[ "$(grep -c '^Authentication-Results: mx.example.net;' final)" -eq 1 ]
+	grep -q 'spf=pass' final
+	grep -q 'dkim=pass' final
+	run -0 spfquery -f clients -z answers.zone
+	sender=ann@mail.example.com ip=192.0.2.9 run bash "$bin/03"
+	[[ $output == '550 5.7.23 '* ]]
+}
+
 @test "the pipeline of mailseal(7) runs" {
 	sandbox
 	block 'run: pipeline' >pipeline
@@ -398,6 +491,39 @@ try() {
 	[ ! -e box ]
 }
 
+@test "with the recipe for procmail SPF is judged too" {
+	need procmail
+	arrived
+	{
+		printf '%s\n' "PATH=$PATH" "MAILDIR=$PWD" DEFAULT=box
+		block 'recipe: procmail-verify'
+		block 'recipe: procmail-spf'
+	} >rc
+	{
+		echo 'From ann@example.com Mon Jan  5 11:30:00 2026'
+		echo 'Authentication-Results: mx.example.net; spf=pass'
+		cat changed
+	} >forged
+	SENDER=bob@example.com TCPREMOTEIP=127.0.0.1 procmail "$PWD/rc" <forged
+	[ "$(grep -c '^Authentication-Results: mx.example.net;' box)" -eq 1 ]
+	grep -q 'dkim=fail' box
+	grep -q 'spf=pass .*smtp.mailfrom=example.com' box
+	rm box
+
+	sed 's/192\.0\.2\.7/198.51.100.1/' forged >spoofed
+	procmail "$PWD/rc" <spoofed
+	grep -q 'spf=fail .*smtp.mailfrom=example.com' box
+	rm box
+
+	procmail "$PWD/rc" <bounce
+	grep -q '^Sorry' box
+	grep -q spf=none box
+	rm box
+	program spfquery 'echo "spf=pass"; exit 71'
+	run -75 procmail "$PWD/rc" <forged
+	[ ! -e box ]
+}
+
 @test "the recipes for maildrop of mailseal(7) do what they say" {
 	need maildrop
 	signed
@@ -417,15 +543,45 @@ try() {
 	[ "$(printf '%s\n' Maildir/new/* | wc -l)" -eq 1 ]
 }
 
+@test "with the recipe for maildrop SPF is judged too" {
+	need maildrop
+	arrived
+	mkdir -p Maildir/{new,cur,tmp}
+	{
+		printf '%s="%s"\n' PATH "$PATH" DEFAULT "$PWD/Maildir"
+		block 'recipe: maildrop-verify'
+		block 'recipe: maildrop-spf'
+	} >filter
+	chmod 600 filter
+	# What one delivery of a message has put into the mailbox.
+	deliver() {
+		rm -f Maildir/new/*
+		maildrop "$PWD/filter" <"$1"
+		cat Maildir/new/*
+	}
+	run -0 deliver signed
+	[[ $output == 'Authentication-Results: '*'dkim=pass'*'spf=pass'*smtp.mailfrom=example.com* ]]
+	# The null sender: the HELO name is judged.
+	sed '1s/<.*>/<>/' signed >null
+	run -0 deliver null
+	[[ $output == *'spf=pass (matched a) smtp.helo=mail.example.com'* ]]
+	SENDER=x@mail.example.com run -0 deliver signed
+	[[ $output == *smtp.mailfrom=mail.example.com* ]]
+	run -0 deliver bounce
+	[[ $output == *'dkim=none'*'spf=none'*'Sorry.' ]]
+	program spfquery 'echo "spf=pass"; exit 71'
+	rm -f Maildir/new/*
+	run -75 maildrop "$PWD/filter" <changed
+	[ -z "$(ls Maildir/new)" ]
+}
+
 @test "the filter scripts for Postfix of mailseal(7) do what they say" {
-	signed
+	arrived
 	mkdir dkim
 	cp mail.private dkim/example.com.private
 	program sendmail 'printf "%s|" "$@" >args; cat >sent'
 	block 'recipe: postfix-sign' | sed "s|/etc/dkim|$PWD/dkim|" >sign
-	sed '/^dkimsign/,$d' sign >verify
-	block 'recipe: postfix-verify' >>verify
-	sed -n '$p' sign >>verify
+	block 'recipe: postfix-verify' >verify
 
 	run -0 --separate-stderr sh sign ann@example.com -- b@example.net c@example.net <message
 	[ -z "$output$stderr" ]
@@ -433,10 +589,18 @@ try() {
 	run -0 dkimverify sent
 	run -0 sh sign '' -- b@example.net <message
 	[[ $(cat args) == '-G|-i|-f||--|'* ]]
-	run -0 sh verify '' -- b@example.net <changed
+	run -0 sh verify ann@example.com 192.0.2.9 host -- b@example.net <changed
+	[ "$(cat args)" = '-G|-i|-f|ann@example.com|--|b@example.net|' ]
+	[ "$(grep -c '^Authentication-Results:' sent)" -eq 1 ]
 	grep -q 'dkim=fail' sent
-
+	grep -q 'spf=pass .*smtp.mailfrom=example.com' sent
+	run -0 sh verify '' 192.0.2.9 mail.example.com -- b@example.net <signed
+	[[ $(cat args) == '-G|-i|-f||--|'* ]]
+	grep -q 'spf=fail .*smtp.helo=mail.example.com' sent
 	rm sent
+	run -75 sh verify ann@example.com unknown '' -- b@example.net <signed
+	[ ! -e sent ]
+
 	chmod 644 dkim/example.com.private
 	run -75 sh sign '' -- b@example.net <message
 	[ ! -e sent ]
@@ -465,6 +629,36 @@ try() {
 	chmod 644 keys/example.com/default
 	sh wrapper host a@example.com b@example.net <m >report 2>&1
 	[ "$(head -c 1 report)" = Z ]
+	[ ! -e sent ]
+}
+
+@test "the script for QMAILQUEUE of mailseal(7) does what it says" {
+	arrived
+	{
+		echo 'Received: (qmail 12 invoked from network); 5 Jan 2026 11:30:03 -0000'
+		echo 'Received: from unknown (HELO mail.example.com) (192.0.2.7)'
+		echo '  by mx.example.net with SMTP; 5 Jan 2026 11:30:03 -0000'
+		cat message
+	} >m
+	program qmail-queue 'cat >sent; cat <&1 >envelope'
+	block 'recipe: qmail-queue' | sed "s|/var/qmail/bin|$bin|" >queue
+	export TCPREMOTEIP=192.0.2.7
+
+	printf 'Fann@example.com\0Tb@example.net\0\0' >given
+	sh queue <m 1<given
+	cmp envelope given
+	[[ $(cat sent) == *'spf=pass'*smtp.mailfrom=example.com*dkim=none*"$(cat m)" ]]
+	printf 'F\0Tb@example.net\0\0' >given
+	sh queue <m 1<given
+	grep -q 'spf=pass .*smtp.helo=mail.example.com' sent
+	RELAYCLIENT='' sh queue <m 1<given
+	grep -q 'spf=none (the client may relay)' sent
+
+	rm sent
+	program spfquery 'cat; exit 71'
+	status=0
+	sh queue <m 1<given || status=$?
+	[ "$status" -eq 71 ]
 	[ ! -e sent ]
 }
 

@@ -1,0 +1,402 @@
+/*
+ * spfquery - judge an SMTP client by SPF; spfquery(1).
+ */
+#include <errno.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "authres.h"
+#include "cli.h"
+#include "domain.h"
+#include "envelope.h"
+#include "fail.h"
+#include "json.h"
+#include "limit.h"
+#include "lines.h"
+#include "message.h"
+#include "report.h"
+#include "spfjudge.h"
+#include "spflint.h"
+#include "spflist.h"
+#include "spftell.h"
+
+enum { HOP = CLI_LONGONLY, SCOPE, EXP, NO_AHEAD };
+
+static const struct cli_opt options[] = {
+	{ 'i', "ip", "ADDRESS", "the client's address" },
+	{ 's', "sender", "SENDER", "what it gave as MAIL FROM" },
+	{ 'h', "helo", "NAME", "what it gave as HELO or EHLO" },
+	{ 'R', "received-spf", NULL, "write a Received-SPF field" },
+	{ 'f', "file", "LINES",
+	    "judge each line \"IP SENDER [HELO]\" of LINES" },
+	{ 'c', "check", "DOMAIN", "find fault with the record of DOMAIN" },
+	{ HOP, "hop", "N",
+	    "take the N-th Received field; default 1, the topmost" },
+	{ SCOPE, "scope", "WHICH", "mfrom (the default), helo or both" },
+	{ EXP, "exp", NULL, "add what the domain says of a fail (exp=)" },
+	{ NO_AHEAD, "no-ahead", NULL, "start no lookup before its turn" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char *const synopsis[] = {
+	"[-JmpqRrv] [-a ID] [-h NAME] [-i ADDRESS] [-n ADDR[@PORT]]",
+	" [-s SENDER] [-T SECONDS] [-t EPOCH] [-z [ORIGIN=]FILE]",
+	" [--defer[=STATUS]] [--exp] [--explain] [--hop=N] [--no-ahead]",
+	" [--record=FILE] [--scope=WHICH] [FILE]",
+	"-f LINES [-JqRv] [-a ID] [-n ADDR[@PORT]] [-T SECONDS]",
+	" [-t EPOCH] [-z [ORIGIN=]FILE] [--defer[=STATUS]] [--exp]",
+	" [--explain] [--no-ahead] [--record=FILE] [--scope=WHICH]",
+	"-c DOMAIN [-Jqv] [-n ADDR[@PORT]] [-T SECONDS]",
+	" [-z [ORIGIN=]FILE] [--defer[=STATUS]] [--record=FILE]",
+	NULL,
+};
+
+static const struct cli_tool tool = { "spfquery", synopsis, options,
+	CLI_FIELD | CLI_DNS | CLI_TIME };
+
+struct args {
+	struct cli cli;
+	struct envelope_options env;
+	struct spfjudge_options judge;
+	const char *lines;
+	const char *domain;
+	int received; /* -R */
+};
+
+/*
+ * One client
+ */
+
+/* Puts the verdict into each form that may be asked for, and writes it; line
+ * is that of a list, or 0. */
+static void
+tell(const struct args *args, const char *name, unsigned long line,
+    struct message *msg, const struct spfjudge *judged)
+{
+	const struct cli *cli = &args->cli;
+	struct authres *ar = authres_new(cli->id);
+	struct buf text = BUF_INIT, explain = BUF_INIT, field = BUF_INIT;
+	struct report report = { .cli = cli,
+		.name = name,
+		.ar = ar,
+		.json = &text,
+		.explain = &explain };
+	struct json j;
+
+	spftell_authres(judged, ar);
+	spftell_explain(judged, &explain);
+	json_start(&j, &text);
+	json_open(&j, NULL, '{');
+	json_str(&j, "file", name);
+	if (line > 0)
+		json_int(&j, "line", (intmax_t)line);
+	json_str(&j, "authserv_id", cli->id);
+	spftell_json(judged, &j);
+	json_close(&j, '}');
+	if (args->received) {
+		spftell_received(judged, cli->id, &field,
+		    cli->prepend && msg != NULL ? message_eol(msg) : NULL);
+		report.other = &field;
+		report.isours = spftell_isours;
+	}
+	if (cli->verbose)
+		spftell_verbose(judged);
+	report_write(&report, msg);
+	authres_free(ar);
+	buf_free(&text);
+	buf_free(&explain);
+	buf_free(&field);
+}
+
+/*
+ * The envelope must be enough to judge by, or the process ends; but with -p,
+ * where mail that nobody can be asked about is to go on, too.
+ */
+static void
+check_envelope(const struct args *args, struct envelope *env)
+{
+	const char *missing;
+
+	if (env->exempt != NULL)
+		return;
+	if (env->ip_from == NULL)
+		missing = "nothing tells the client's address";
+	else if (env->sender_from == NULL && args->judge.scope != SPFJUDGE_HELO)
+		missing = "nothing tells the sender";
+	else
+		return;
+	if (!args->cli.prepend)
+		fail(EX_DATAERR,
+		    "%s: give %s, or a message whose %s field has it", missing,
+		    env->ip_from == NULL ? "-i" : "-s",
+		    env->ip_from == NULL ? "Received (--hop)" : "Return-Path");
+	complain("%s, passed on as none", missing);
+	env->exempt = missing;
+}
+
+/* Is there something that only the message can tell? */
+static int
+wants_message(const struct args *args, const struct envelope *env)
+{
+	if (args->cli.prepend || args->cli.noperands > 0)
+		return 1;
+	return env->exempt == NULL &&
+	    (env->ip_from == NULL ||
+		(env->sender_from == NULL &&
+		    args->judge.scope != SPFJUDGE_HELO) ||
+		spfjudge_wantshelo(env, args->judge.scope));
+}
+
+/* The message on standard input or in FILE; NULL: it can't be opened. */
+static struct message *
+read_message(const struct args *args, const char **name)
+{
+	const struct cli *cli = &args->cli;
+	const char *path = cli->noperands > 0 ? cli->operands[0] : "-";
+	struct message *msg;
+	int fd;
+
+	if ((fd = cli_open(path, name)) == -1)
+		return NULL;
+	if ((msg = message_read(fd, cli->prepend)) == NULL)
+		fail(EX_IOERR, MESSAGE_TROUBLE, *name, strerror(errno));
+	return msg;
+}
+
+static int
+query(const struct args *args, struct dns *dns)
+{
+	struct message *msg = NULL;
+	struct envelope env;
+	struct spfjudge judged;
+	struct buf why = BUF_INIT;
+	const char *name = NULL;
+	int status;
+
+	if (envelope_start(&env, &args->env, &why) == -1)
+		fail(EX_USAGE, "%s", buf_str(&why));
+	if (wants_message(args, &env)) {
+		if ((msg = read_message(args, &name)) == NULL) {
+			envelope_free(&env);
+			return EX_NOINPUT;
+		}
+		envelope_message(&env, &args->env, msg);
+	}
+	check_envelope(args, &env);
+	spfjudge(&judged, dns, &env, &args->judge);
+	cli_dns_check(dns);
+	tell(args, name, 0, msg, &judged);
+	status = args->cli.prepend ? EX_OK : verdict_exit(judged.verdict);
+	spfjudge_free(&judged);
+	envelope_free(&env);
+	message_free(msg);
+	buf_free(&why);
+	return status;
+}
+
+/*
+ * A list of clients
+ */
+
+static int
+query_line(const struct args *args, struct dns *dns, const char *name,
+    const struct lines *l)
+{
+	struct spfjudge judged;
+	struct envelope env;
+	const char *why;
+	int status = EX_OK;
+
+	switch (spflist_parse(&env, l, &why)) {
+	case -1:
+		complain("%s:%lu: %s", name, l->n, why);
+		status = EX_DATAERR;
+		break;
+	case 1:
+		spfjudge(&judged, dns, &env, &args->judge);
+		cli_dns_check(dns);
+		tell(args, name, l->n, NULL, &judged);
+		status = verdict_exit(judged.verdict);
+		spfjudge_free(&judged);
+		break;
+	}
+	envelope_free(&env);
+	return status;
+}
+
+static int
+query_list(const struct args *args, struct dns *dns)
+{
+	struct lines lines;
+	const char *name;
+	int fd, rc, status = EX_OK;
+
+	if ((fd = cli_open(args->lines, &name)) == -1)
+		return EX_NOINPUT;
+	lines_start(&lines, fd);
+	while ((rc = lines_next(&lines)) == 1)
+		status = cli_worse(status, query_line(args, dns, name, &lines));
+	if (rc == -1)
+		fail(EX_IOERR, "%s: %s", name, strerror(errno));
+	lines_free(&lines);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	return status;
+}
+
+/*
+ * A record
+ */
+
+static int
+check(const struct args *args, struct dns *dns)
+{
+	struct spflint lint;
+	struct buf out = BUF_INIT;
+	struct json j;
+	int status;
+
+	dns_message(dns);
+	spflint_check(&lint, dns, args->domain);
+	cli_dns_check(dns);
+	if (args->cli.json) {
+		json_start(&j, &out);
+		json_open(&j, NULL, '{');
+		json_str(&j, "domain", args->domain);
+		spflint_json(&lint, &j);
+		json_close(&j, '}');
+		buf_addc(&out, '\n');
+	} else {
+		spflint_text(&lint, &out);
+	}
+	if (!args->cli.quiet)
+		cli_write(out.data, out.len);
+	status = verdict_exit(lint.verdict);
+	spflint_free(&lint);
+	buf_free(&out);
+	return status;
+}
+
+/*
+ * Options
+ */
+
+static enum spfjudge_scope
+scope(const struct cli *cli, const char *arg)
+{
+	if (strcmp(arg, "mfrom") == 0)
+		return SPFJUDGE_MFROM;
+	if (strcmp(arg, "helo") == 0)
+		return SPFJUDGE_HELO;
+	if (strcmp(arg, "both") == 0)
+		return SPFJUDGE_BOTH;
+	cli_misuse(cli, "--scope is mfrom, helo or both, not %.100s", arg);
+}
+
+/* The length of a domain name, less a last dot. */
+static size_t
+namelen(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 0 && name[len - 1] == '.' ? len - 1 : len;
+}
+
+static void
+take_option(struct args *args, int ch, const char *arg)
+{
+	struct buf name = BUF_INIT;
+	struct ip ip;
+
+	switch (ch) {
+	case 'i':
+		if (ip_mail(&ip, arg, strlen(arg)) == -1)
+			cli_misuse(&args->cli, "-i: no IP address: %.100s",
+			    arg);
+		args->env.ip = arg;
+		break;
+	case 's':
+		args->env.sender = arg;
+		break;
+	case 'h':
+		args->env.helo = arg;
+		break;
+	case 'R':
+		args->received = 1;
+		break;
+	case 'f':
+		args->lines = arg;
+		break;
+	case 'c':
+		if (domain_toascii(&name, arg, namelen(arg)) == -1)
+			cli_misuse(&args->cli, "-c: no domain name: %.200s",
+			    arg);
+		buf_free(&name);
+		args->domain = arg;
+		break;
+	case HOP:
+		args->env.hop = (size_t)cli_number(&args->cli, "--hop", arg, 1,
+		    LIMIT_FIELDS);
+		break;
+	case SCOPE:
+		args->judge.scope = scope(&args->cli, arg);
+		break;
+	case EXP:
+		args->judge.explain = 1;
+		break;
+	case NO_AHEAD:
+		args->judge.inorder = 1;
+		break;
+	}
+}
+
+/* Do the options go together? */
+static void
+check_options(const struct args *args)
+{
+	const struct cli *cli = &args->cli;
+	int given = args->env.ip != NULL || args->env.sender != NULL ||
+	    args->env.helo != NULL || cli->noperands > 0 || cli->prepend;
+
+	if (args->lines != NULL && args->domain != NULL)
+		cli_misuse(cli, "only one of -f and -c");
+	if (args->lines != NULL && given)
+		cli_misuse(cli, "-f goes without -i, -s, -h, -p and FILE");
+	if (args->domain != NULL && (given || args->received || cli->explain))
+		cli_misuse(cli,
+		    "-c goes without -i, -s, -h, -p, -R, --explain and FILE");
+	if (cli->noperands > 1)
+		cli_misuse(cli, "more than one FILE");
+	if (args->received && (cli->json || cli->explain || cli->quiet))
+		cli_misuse(cli, "-R goes without -J, -q and --explain");
+	if (args->received && cli->merge)
+		cli_misuse(cli, "-m joins no Received-SPF fields");
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct args args = { .env = { .hop = 1 } };
+	struct dns *dns;
+	const char *arg;
+	int ch, status;
+
+	cli_start(&args.cli, &tool, argc, argv);
+	while ((ch = cli_next(&args.cli, &arg)) != -1)
+		take_option(&args, ch, arg);
+	check_options(&args);
+	args.judge.receiver = args.cli.id;
+	args.judge.now = args.cli.now;
+
+	dns = cli_dns(&args.cli);
+	if (args.lines != NULL)
+		status = query_list(&args, dns);
+	else if (args.domain != NULL)
+		status = check(&args, dns);
+	else
+		status = query(&args, dns);
+	cli_dns_close(dns);
+	cli_free(&args.cli);
+	return cli_finish(status);
+}

@@ -2,6 +2,7 @@
 #
 #   make demo       install what is missing, build, sign and verify a message
 #   make check      the tests; make check T=t/canon.bats runs these alone
+#   make fuzz       SECONDS=60 F='received ...': harnesses of t/fuzz
 #   make install    PREFIX=/usr/local DESTDIR=
 #
 # CC, CPPFLAGS, CFLAGS, LDFLAGS and LDLIBS are the user's.  STATIC=1 links
@@ -21,6 +22,8 @@ STATIC	=
 O	=
 T	= t
 BATSFLAGS =
+SECONDS	= 60
+F	= $(FUZZERS)
 
 TOOLS	= dkim-genkey dkimsign dkimverify spfquery
 MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dkimtell \
@@ -34,6 +37,7 @@ MODULES	= authres authres_read b64 buf canon cli crypto der dkimkey dkimtell \
 DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain envelope \
 	  folder json mailbox message received taglist token zonequery
 BENCHES	= floor run
+FUZZERS	= received spfmacro spfrecord
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7
 
@@ -51,6 +55,7 @@ ALLCF	= -std=c17 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
 ALLLD	= $(CFLAGS) $(if $(STATIC),-static) $(LDFLAGS)
 ASAN	= -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	  -fno-sanitize-recover=all
+FUZZ	= $(ASAN) -fsanitize=fuzzer-no-link
 
 B	:= $(if $(O),$(patsubst %/,%,$(O))/)
 LIB	= $(B)common/libmailseal.a
@@ -58,6 +63,7 @@ LIBOBJ	= $(MODULES:%=$(B)common/%.o)
 TOOLBIN	= $(TOOLS:%=$(B)cmd/%)
 TESTBIN	= $(DRIVERS:%=$(B)t/drivers/%)
 BENCHBIN = $(BENCHES:%=$(B)t/bench/%)
+FUZZBIN	= $(FUZZERS:%=$(B)t/fuzz/%)
 
 all: $(TOOLBIN)
 
@@ -69,6 +75,9 @@ $(TOOLBIN) $(TESTBIN): %: %.o $(LIB)
 $(BENCHBIN): %: %.o
 	$(CC) $(ALLLD) -o $@ $< $(filter-out -lldns -lidn2 -lsodium,$(DEPLD)) \
 	    $(LDLIBS)
+
+$(FUZZBIN): %: %.o $(LIB)
+	$(CC) $(ALLLD) -fsanitize=fuzzer -o $@ $< $(LIB) $(DEPLD) $(LDLIBS)
 
 $(LIB): $(LIBOBJ)
 	rm -f $@
@@ -113,6 +122,13 @@ bench: deps
 	$(MAKE) all $(BENCHBIN)
 	MAILSEAL_BUILD='$(CURDIR)/$(B)' t/bench/ratios
 
+fuzz:
+	.ci/deps build fuzz
+	$(MAKE) O=.build/fuzz CC=clang CFLAGS='$(FUZZ)' fuzzers
+	t/fuzz/run '$(CURDIR)/.build/fuzz' $(SECONDS) $(F)
+
+fuzzers: $(FUZZBIN)
+
 install: all
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' \
 	    '$(DESTDIR)$(MANDIR)/man7' '$(DESTDIR)$(BASHDIR)' \
@@ -137,5 +153,6 @@ clean:
 	    $(addprefix $(B),cmd/*.[od] common/*.[od] t/*/*.[od])
 
 .PHONY: all bats bench check check-asan clean demo deps drivers force \
-	install lint uninstall
--include $(LIBOBJ:.o=.d) $(TOOLBIN:=.d) $(TESTBIN:=.d) $(BENCHBIN:=.d)
+	fuzz fuzzers install lint uninstall
+-include $(LIBOBJ:.o=.d) $(TOOLBIN:=.d) $(TESTBIN:=.d) $(BENCHBIN:=.d) \
+	 $(FUZZBIN:=.d)

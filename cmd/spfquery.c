@@ -85,6 +85,8 @@ tell(const struct args *args, const char *name, unsigned long line,
 	struct json j;
 
 	spftell_authres(judged, ar);
+	if (line > 0)
+		buf_addf(&explain, "line %lu\n", line);
 	spftell_explain(judged, &explain);
 	json_start(&j, &text);
 	json_open(&j, NULL, '{');
@@ -126,11 +128,15 @@ check_envelope(const struct args *args, struct envelope *env)
 		missing = "nothing tells the sender";
 	else
 		return;
+	if (!args->cli.prepend && env->ip_from == NULL)
+		fail(EX_DATAERR,
+		    "%s: give -i, or a message whose Received field number "
+		    "%zu (--hop) has it",
+		    missing, args->env.hop);
 	if (!args->cli.prepend)
 		fail(EX_DATAERR,
-		    "%s: give %s, or a message whose %s field has it", missing,
-		    env->ip_from == NULL ? "-i" : "-s",
-		    env->ip_from == NULL ? "Received (--hop)" : "Return-Path");
+		    "%s: give -s, or a message with a Return-Path field",
+		    missing);
 	complain("%s, passed on as none", missing);
 	env->exempt = missing;
 }
@@ -326,9 +332,13 @@ take_option(struct args *args, int ch, const char *arg)
 		args->received = 1;
 		break;
 	case 'f':
+		if (args->lines != NULL)
+			cli_misuse(&args->cli, "-f twice: one list only");
 		args->lines = arg;
 		break;
 	case 'c':
+		if (args->domain != NULL)
+			cli_misuse(&args->cli, "-c twice: one DOMAIN only");
 		if (domain_toascii(&name, arg, namelen(arg)) == -1)
 			cli_misuse(&args->cli, "-c: no domain name: %.200s",
 			    arg);
@@ -363,9 +373,14 @@ check_options(const struct args *args)
 		cli_misuse(cli, "only one of -f and -c");
 	if (args->lines != NULL && given)
 		cli_misuse(cli, "-f goes without -i, -s, -h, -p and FILE");
-	if (args->domain != NULL && (given || args->received || cli->explain))
+	if (args->domain != NULL &&
+	    (given || args->received || cli->explain || args->judge.explain ||
+		args->judge.inorder || args->judge.scope != SPFJUDGE_MFROM))
 		cli_misuse(cli,
-		    "-c goes without -i, -s, -h, -p, -R, --explain and FILE");
+		    "-c goes without -i, -s, -h, -p, -R, --exp, --explain, "
+		    "--no-ahead, --scope and FILE");
+	if ((args->lines != NULL || args->domain != NULL) && args->env.hop != 1)
+		cli_misuse(cli, "--hop is for a message, not for -f and -c");
 	if (cli->noperands > 1)
 		cli_misuse(cli, "more than one FILE");
 	if (args->received && (cli->json || cli->explain || cli->quiet))

@@ -72,6 +72,13 @@ begins(struct span w, const char *s)
 	return (size_t)(w.end - w.p) >= len && ascii_caseeq(w.p, len, s, len);
 }
 
+/* Is it one of Exim's "port=1", "helo=x", "ident=y"? */
+static int
+iskey(struct span w)
+{
+	return begins(w, "port=") || begins(w, "helo=") || begins(w, "ident=");
+}
+
 /*
  * The word of a comment where the connection's address would be:
  *
@@ -99,7 +106,7 @@ address(struct span c, struct span *at)
 		return 0;
 	*at = w[0];
 	if (*at->p == '[')
-		return 1;
+		return n == 1 || iskey(w[1]);
 	for (at->p = at->end; at->p > w[0].p && at->p[-1] != '@';)
 		at->p--;
 	return n == 1 && whole;
@@ -149,8 +156,7 @@ iskeyed(struct span c)
 {
 	struct span w;
 
-	return word(&c, &w) &&
-	    (begins(w, "port=") || begins(w, "helo=") || begins(w, "ident="));
+	return word(&c, &w) && iskey(w);
 }
 
 static int

@@ -24,6 +24,13 @@ struct work {
 	struct buf path; /* what matched, and in what: for the comment */
 	unsigned depth;	 /* of includes */
 	enum verdict error;
+	const struct frame *frame; /* the record that is being read */
+};
+
+/* The records whose reading has led to this one. */
+struct frame {
+	const char *domain;
+	const struct frame *next;
 };
 
 /* A term and what it looks up. */
@@ -564,16 +571,34 @@ show_record(struct work *w, size_t step, const struct dns_record *r)
 static enum verdict
 check_record(struct work *w, const struct dns_record *text, const char *domain)
 {
+	struct frame frame = { domain, w->frame };
 	struct spfrecord rec;
 	enum verdict verdict;
 
 	spfrecord_parse(&rec, text->data, text->len);
+	w->frame = &frame;
 	if (rec.wrong != NULL)
 		verdict = syntax_error(w, &rec);
 	else
 		verdict = evaluate(w, &rec, domain);
+	w->frame = frame.next;
 	spfrecord_free(&rec);
 	return verdict;
+}
+
+/*
+ * Is the domain's record being read already?  Then it would come to the same
+ * term again and again, until there were too many lookups.
+ */
+static int
+isloop(const struct work *w, const char *domain)
+{
+	const struct frame *f;
+
+	for (f = w->frame; f != NULL; f = f->next)
+		if (domain_eq(f->domain, domain))
+			return 1;
+	return 0;
 }
 
 static enum verdict
@@ -589,6 +614,11 @@ check_host(struct work *w, const char *domain)
 		w->spf->steps[step].isrecord = 1;
 	if (!domain_ispossible(domain, strlen(domain)))
 		return VERDICT_NONE;
+	if (isloop(w, domain)) {
+		end_step(w, step, NULL, SPF_ERROR);
+		error(w, VERDICT_PERMERROR, "the records form a loop");
+		return VERDICT_PERMERROR;
+	}
 	answer = spfahead_wait(w->ahead, domain, DNS_TXT);
 	end_step(w, step, answer, SPF_GOES_ON);
 	if (trouble(answer) != NULL) {

@@ -3,7 +3,10 @@
  */
 #include <string.h>
 
+#include "limit.h"
 #include "spfjudge.h"
+
+enum { LONG = LIMIT_WORD / 2 }; /* an address that a field has no line for */
 
 int
 spfjudge_wantshelo(const struct envelope *env, enum spfjudge_scope scope)
@@ -12,11 +15,13 @@ spfjudge_wantshelo(const struct envelope *env, enum spfjudge_scope scope)
 	    (scope != SPFJUDGE_MFROM || env->sender.len == 0);
 }
 
-/* The part before and behind the last "@"; without one all is domain. */
+/* The part before and behind the last "@"; without one, and in a HELO name,
+ * all is domain. */
 static void
-split(struct spf_query *q, const struct buf *address)
+split(struct spf_query *q, const struct buf *address, int helo)
 {
-	const char *text = buf_str(address), *at = strrchr(text, '@');
+	const char *text = buf_str(address);
+	const char *at = helo ? NULL : strrchr(text, '@');
 
 	q->local = text;
 	q->locallen = at != NULL ? (size_t)(at - text) : 0;
@@ -29,7 +34,8 @@ split(struct spf_query *q, const struct buf *address)
 static void
 set_value(struct spfresult *r, const struct spf_query *q)
 {
-	if (r->spf.usedlocal && q->locallen > 0) {
+	if (r->spf.usedlocal && q->locallen > 0 &&
+	    q->locallen + q->domainlen < LONG) {
 		buf_add(&r->value, q->local, q->locallen);
 		buf_addc(&r->value, '@');
 	}
@@ -44,25 +50,30 @@ check(struct spfjudge *j, struct dns *dns, int helo,
     const struct spfjudge_options *opt)
 {
 	const struct envelope *env = j->env;
+	const struct buf *name = helo ? &env->helo : &env->sender;
 	struct spfresult *r = &j->list[j->n++];
 	struct spf_query q = { .ip = env->ip,
-		.helo = env->helo.len > 0 ? env->helo.data : "unknown",
+		.helo = env->helo.len > 0 && env->helo.len <= LIMIT_IDENTITY
+		    ? env->helo.data
+		    : "unknown",
 		.receiver = opt->receiver,
 		.now = opt->now,
 		.explain = opt->explain,
 		.inorder = opt->inorder };
 
-	split(&q, helo ? &env->helo : &env->sender);
-	if (helo) {
-		q.locallen = 0;
-		q.domain = buf_str(&env->helo);
-		q.domainlen = env->helo.len;
-	}
-	r->identity = helo ? "helo" : "mailfrom";
 	r->spf.verdict = VERDICT_NONE;
+	if (name->len > 0)
+		r->identity = helo ? "helo" : "mailfrom";
+	if (name->len > LIMIT_IDENTITY) {
+		buf_adds(&r->spf.comment,
+		    helo ? "the HELO name is too long"
+			 : "the sender is too long");
+		return;
+	}
+	split(&q, name, helo);
 	if (env->exempt != NULL)
 		buf_adds(&r->spf.comment, env->exempt);
-	else if (helo && env->helo.len == 0)
+	else if (name->len == 0)
 		buf_adds(&r->spf.comment, "no HELO name is known");
 	else
 		spf_check(&r->spf, dns, &q);

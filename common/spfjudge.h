@@ -30,7 +30,8 @@ struct spfjudge_options {
 
 /* One identity and what was found out about it. */
 struct spfresult {
-	const char *identity; /* "mailfrom" or "helo"; property and key */
+	const char *identity; /* "mailfrom" or "helo"; property and key;
+				 NULL when neither is known */
 	struct buf value;     /* for the property: a domain, or an address
 				 when the record asked for its local part */
 	struct spf spf;

@@ -8,13 +8,16 @@
 
 enum { IP, SENDER, HELO, WORDS };
 
-/* Cuts the line at white space: how many words there are; the first WORDS of
- * them are put to words. */
+/*
+ * Cuts the line at white space that is not in quotes, as it may be in a local
+ * part: how many words there are; the first WORDS of them are put to words.
+ */
 static size_t
 cut(char *line, char *words[WORDS])
 {
 	size_t n = 0;
 	char *p = line;
+	int quoted;
 
 	for (;;) {
 		while (ascii_iswsp(*p))
@@ -24,8 +27,14 @@ cut(char *line, char *words[WORDS])
 		if (n < WORDS)
 			words[n] = p;
 		n++;
-		while (*p != '\0' && !ascii_iswsp(*p))
-			p++;
+		for (quoted = 0; *p != '\0' && (quoted || !ascii_iswsp(*p));
+		     p++)
+			if (*p == '"')
+				quoted = !quoted;
+			else if (quoted && *p == '\\' && p[1] != '\0')
+				p++;
+		if (quoted)
+			return WORDS + 1;
 	}
 }
 
@@ -57,6 +66,8 @@ parse(struct envelope *env, char *line, const char **why)
 	opt.helo = n > HELO ? words[HELO] : "";
 	envelope_start(env, &opt, &reason);
 	env->exempt = NULL; /* RELAYCLIENT is not about these */
+	env->ip_from = env->sender_from = "list";
+	env->helo_from = n > HELO ? "list" : NULL;
 	buf_free(&reason);
 	return 1;
 }

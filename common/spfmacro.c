@@ -276,14 +276,23 @@ isunreserved(char c)
 static void
 escape(struct buf *out, const struct buf *text)
 {
+	static const char hex[] = "0123456789ABCDEF";
+	char *p = buf_ready(out, 3 * text->len);
+	unsigned char c;
 	size_t i;
 
-	for (i = 0; i < text->len; i++)
-		if (isunreserved(text->data[i]))
-			buf_addc(out, text->data[i]);
-		else
-			buf_addf(out, "%%%02X",
-			    (unsigned)(unsigned char)text->data[i]);
+	for (i = 0; i < text->len; i++) {
+		c = (unsigned char)text->data[i];
+		if (isunreserved((char)c)) {
+			*p++ = (char)c;
+		} else {
+			*p++ = '%';
+			*p++ = hex[c >> 4];
+			*p++ = hex[c & 15];
+		}
+	}
+	out->len = (size_t)(p - out->data);
+	out->data[out->len] = '\0';
 }
 
 static void

@@ -57,10 +57,7 @@ spfterm_show(struct buf *out, const struct spfterm *term)
 
 	for (i = 0; i < term->len && i < SPFTERM_SHOWN; i++) {
 		c = term->text[i];
-		if (!ascii_isalnum(c) &&
-		    (c == '\0' || strchr(".:/-_+~?=%{}", c) == NULL))
-			c = '?';
-		buf_addc(out, c);
+		buf_addc(out, ascii_isgraph(c) ? c : '?');
 	}
 	if (i < term->len)
 		buf_adds(out, "...");
@@ -138,7 +135,7 @@ read_network(struct spfterm *t, const char *p, const char *end)
 
 	if (cut_bits(p, &stop, v6 ? 128 : 32, v6 ? &t->bits6 : &t->bits4) ==
 	    -1) {
-		wrong(t, p, "the prefix length is none");
+		wrong(t, p, "not a prefix length");
 	} else if (ip_network(&t->ip, v6, p, (size_t)(stop - p)) == -1) {
 		wrong(t, p, v6 ? "not an IPv6 address" : "not an IPv4 address");
 	}
@@ -167,7 +164,7 @@ read_arguments(struct spfterm *t, const char *p, const char *end)
 	unsigned takes = kinds[t->kind].takes;
 
 	if ((takes & CIDR) != 0 && cut_dual(t, p, &end) == -1)
-		wrong(t, p, "the prefix length is none");
+		wrong(t, p, "not a prefix length");
 	else if (p == end && (takes & (NEEDED | NETWORK)) != 0)
 		wrong(t, p,
 		    (takes & NETWORK) != 0 ? "the address is missing"

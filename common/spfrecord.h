@@ -65,7 +65,7 @@ const char *spfterm_name(enum spfterm_kind kind);
 
 /*
  * Appends the term for people to read: at most SPFTERM_SHOWN octets, then
- * "...", and only letters, digits and ".:/-_+~?=%{}"; others are "?".
+ * "..."; what is not printable ASCII is "?".
  */
 enum { SPFTERM_SHOWN = 100 };
 void spfterm_show(struct buf *out, const struct spfterm *term);

@@ -98,7 +98,8 @@ add_pairs(struct buf *words, const struct spfjudge *j,
 	if (env->helo.len > 0)
 		add_pair(words, "helo", buf_str(&env->helo));
 	add_pair(words, "receiver", receiver);
-	add_pair(words, "identity", r->identity);
+	if (r->identity != NULL)
+		add_pair(words, "identity", r->identity);
 	if (r->spf.mechanism.len > 0)
 		add_pair(words, "mechanism", buf_str(&r->spf.mechanism));
 	if (r->spf.problem.len > 0)
@@ -137,24 +138,20 @@ spftell_received(const struct spfjudge *j, const char *receiver,
 	buf_free(&comment);
 }
 
-/* Skips to behind the next ";" that is in no quotes and no comment. */
+/* Skips to behind the next ";" that is in no quotes and no comment, or to the
+ * end; NULL: one of these is not closed. */
 static const char *
 next_pair(const char *p, const char *end)
 {
-	const char *next;
-
-	while (p < end && *p != ';') {
-		next = *p == '"' ? token_quoted(p, end, NULL)
-		    : *p == '('	 ? token_comment(p, end, NULL)
-				 : p + 1;
-		if ((p = next) == NULL)
-			return NULL;
-	}
-	return p < end ? p + 1 : NULL;
+	while (p != NULL && p < end && *p != ';')
+		p = *p == '"'	? token_quoted(p, end, NULL)
+		    : *p == '(' ? token_comment(p, end, NULL)
+				: p + 1;
+	return p != NULL && p < end ? p + 1 : p;
 }
 
-/* The value of "receiver=" at p, if that stands there: 1, and it is in out. */
-static int
+/* Behind "receiver=VALUE" at p, its value in out; NULL: it is not that. */
+static const char *
 read_receiver(const char *p, const char *end, struct buf *out)
 {
 	static const char key[] = "receiver";
@@ -164,13 +161,11 @@ read_receiver(const char *p, const char *end, struct buf *out)
 	    !ascii_caseeq(p, strlen(key), key, strlen(key)) ||
 	    (p = token_cfws(p + strlen(key), end)) == NULL || p == end ||
 	    *p != '=' || (p = token_cfws(p + 1, end)) == NULL)
-		return 0;
-	if (token_quoted(p, end, out) != NULL)
-		return 1;
-	if ((q = token_dotatom(p, end)) == NULL)
-		return 0;
-	buf_add(out, p, (size_t)(q - p));
-	return 1;
+		return NULL;
+	if ((q = token_quoted(p, end, out)) == NULL &&
+	    (q = token_dotatom(p, end)) != NULL)
+		buf_add(out, p, (size_t)(q - p));
+	return q;
 }
 
 /* Goes over white space, comments and, at the start, the result word. */
@@ -183,28 +178,44 @@ start_of_pairs(const char *p, const char *end)
 	return token_cfws(p, end);
 }
 
+/*
+ * Whose it is, in out: 1; 0 when it has no receiver, several, or can't be
+ * read, so that nobody knows.
+ */
+static int
+find_receiver(const char *p, const char *end, struct buf *out)
+{
+	const char *q;
+	int found = 0;
+
+	p = start_of_pairs(p, end);
+	while (p != NULL && p < end) {
+		if ((p = token_cfws(p, end)) == NULL)
+			return 0;
+		if ((q = read_receiver(p, end, out)) != NULL) {
+			if (found || (p = token_cfws(q, end)) == NULL ||
+			    (p < end && *p != ';'))
+				return 0;
+			found = 1;
+		}
+		p = next_pair(p, end);
+	}
+	return p != NULL && found;
+}
+
 int
 spftell_isours(const struct field *f, const char *receiver)
 {
 	struct buf name = BUF_INIT;
-	const char *p, *end;
+	const char *value;
 	size_t len;
-	int ours = 1;
+	int ours;
 
 	if (!field_is(f, received_name))
 		return 0;
-	p = field_value(f, &len);
-	end = p + len;
-	for (p = start_of_pairs(p, end); p != NULL && p < end;
-	     p = next_pair(p, end)) {
-		if ((p = token_cfws(p, end)) == NULL)
-			break;
-		if (read_receiver(p, end, &name)) {
-			ours = ascii_caseeq(buf_str(&name), name.len, receiver,
-			    strlen(receiver));
-			break;
-		}
-	}
+	value = field_value(f, &len);
+	ours = !find_receiver(value, value + len, &name) ||
+	    ascii_caseeq(buf_str(&name), name.len, receiver, strlen(receiver));
 	buf_free(&name);
 	return ours;
 }
@@ -353,7 +364,9 @@ explain_record(struct buf *out, const struct spf_step *step)
 	else if (answer == NULL)
 		buf_adds(out, ": not a domain name of two labels or more\n");
 	else if (answer->status == DNS_OK)
-		buf_adds(out, ": no SPF record, or several\n");
+		buf_addf(out, ": %zu TXT records, %s\n", answer->n,
+		    step->outcome == SPF_ERROR ? "several of them SPF records"
+					       : "none of them an SPF record");
 	else
 		buf_addf(out, ": %s\n", dns_status_text(answer->status));
 }
@@ -380,13 +393,19 @@ explain_step(struct buf *out, const struct spf_step *step)
 	buf_addc(out, '\n');
 }
 
+static const char *
+identity(const struct spfresult *r)
+{
+	return r->identity != NULL ? r->identity : "unknown";
+}
+
 static void
 explain_result(struct buf *out, const struct spfresult *r)
 {
 	const struct spf *spf = &r->spf;
 	size_t i;
 
-	buf_addf(out, "identity %s: %s: %s\n", r->identity,
+	buf_addf(out, "identity %s: %s: %s\n", identity(r),
 	    verdict_name(spf->verdict), buf_str(&spf->comment));
 	for (i = 0; i < spf->nsteps; i++)
 		explain_step(out, &spf->steps[i]);
@@ -399,6 +418,11 @@ explain_result(struct buf *out, const struct spfresult *r)
 	}
 	buf_addf(out, "  lookups: %u of %d, void lookups: %u of %d\n",
 	    spf->lookups, LIMIT_SPF_LOOKUPS, spf->voids, LIMIT_SPF_VOIDS);
+	if (spf->verdict == VERDICT_PERMERROR) {
+		buf_adds(out, "  spfquery -c ");
+		add_shown(out, spf->domain.data, spf->domain.len);
+		buf_adds(out, " tells what to mend\n");
+	}
 }
 
 void
@@ -434,7 +458,7 @@ spftell_verbose(const struct spfjudge *j)
 			line.data[line.len - 1] = '\0';
 			complain("%s", line.data);
 		}
-		complain("%s: %s: %s", j->list[i].identity,
+		complain("%s: %s: %s", identity(&j->list[i]),
 		    verdict_name(spf->verdict), buf_str(&spf->comment));
 	}
 	buf_free(&line);

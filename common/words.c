@@ -7,6 +7,21 @@
 #include "token.h"
 #include "words.h"
 
+/* Does it end a line, or turn what follows around, where people read? */
+static int
+isformat(const char *s, size_t n)
+{
+	unsigned char b = n == 3 ? (unsigned char)s[2] : 0;
+
+	if (n == 2) /* the C1 controls; U+061C */
+		return (s[0] == '\xc2' && (unsigned char)s[1] < 0xa0) ||
+		    memcmp(s, "\xd8\x9c", 2) == 0;
+	if (n == 3 && memcmp(s, "\xe2\x80", 2) == 0) /* U+200E, U+2028 ... */
+		return b == 0x8e || b == 0x8f || (b >= 0xa8 && b <= 0xae);
+	return n == 3 && memcmp(s, "\xe2\x81", 2) == 0 && b >= 0xa6 &&
+	    b <= 0xa9; /* U+2066 to U+2069 */
+}
+
 void
 words_clean(struct buf *out, const char *s)
 {
@@ -15,7 +30,7 @@ words_clean(struct buf *out, const char *s)
 
 	while (s < end) {
 		n = token_utf8(s, end);
-		if (n == 2 && s[0] == '\xc2' && (unsigned char)s[1] < 0xa0)
+		if (isformat(s, n))
 			buf_addc(out, '?');
 		else if (n > 0)
 			buf_add(out, s, n);

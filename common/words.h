@@ -14,7 +14,8 @@
 
 /*
  * Appends s, with a blank for a tab, which folding leaves behind, and "?" for
- * other controls (C1 in UTF-8 too) and what is not UTF-8.
+ * other controls, for what ends a line or turns its direction in Unicode, and
+ * for what is not UTF-8.
  */
 void words_clean(struct buf *out, const char *s);
 

@@ -18,9 +18,9 @@ layers() {
 	keyread sign spflist zone
 	dns
 	cli dkimkey spfahead spftree
-	report spfadvice spfdraw spfptr verify
-	dkimtell spf spflint
-	spfjudge spflint_tell
+	report spfadvice spfdraw spfptr
+	spf spflint verify
+	dkimtell spfjudge spflint_tell
 	spftell
 	EOF
 }

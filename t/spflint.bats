@@ -158,7 +158,7 @@ lacks() {
 	found 'column 93: exists; '
 	found 'column 101: include; '
 	found 'a:%{z}.example; '
-	found 'a:%?d?; '
+	found 'a:%(d); '
 	found 'exp=; '
 	[ "$(grep -c '^error: .*Syntax error, which is permerror' <<<"$findings")" = 12 ]
 }
@@ -172,9 +172,9 @@ lacks() {
 	found 'A modifier takes "=": redirect=DOMAIN.'
 	found 'No blank may stand before what belongs there.'
 	found ': 192.0.2.1; Syntax error, which is permerror to all clients: unknown mechanism. An address needs ip4: or ip6:'
-	found ': a:mail.example?; '
+	found ': a:mail.example,; '
 	found 'A domain name needs a:, mx: or include: before it.'
-	found ': -all?; '
+	found ': -all;; '
 	[ "$(grep -c 'without commas, semicolons or quotes' <<<"$findings")" = 2 ]
 }
 

@@ -1,16 +1,8 @@
 /*
  * dkimverify - judge the DKIM signatures of messages; dkimverify(1).
  */
-#include <errno.h>
-#include <string.h>
-#include <sysexits.h>
-#include <unistd.h>
-
-#include "authres.h"
 #include "cli.h"
 #include "dkimtell.h"
-#include "fail.h"
-#include "json.h"
 #include "limit.h"
 #include "message.h"
 #include "report.h"
@@ -39,99 +31,70 @@ static const char *const synopsis[] = {
 static const struct cli_tool tool = { "dkimverify", synopsis, options,
 	CLI_FIELD | CLI_DNS | CLI_TIME };
 
-/* Puts the verdict into each form that may be asked for, and writes it. */
+struct job {
+	struct cli cli;
+	struct dns *dns;
+	struct verify_policy policy;
+};
+
 static void
 tell(const struct cli *cli, const char *name, struct message *msg,
     const struct verify *v)
 {
-	struct authres *ar = authres_new(cli->id);
-	struct buf text = BUF_INIT, report = BUF_INIT;
-	struct json j;
+	struct report r;
 
-	dkimtell_authres(v, ar);
-	dkimtell_explain(v, &report);
-	json_start(&j, &text);
-	json_open(&j, NULL, '{');
-	json_str(&j, "file", name);
-	json_str(&j, "authserv_id", cli->id);
-	dkimtell_json(v, &j);
-	json_close(&j, '}');
+	report_begin(&r, cli, name);
+	dkimtell_authres(v, r.ar);
+	dkimtell_json(v, &r.json);
+	dkimtell_explain(v, &r.explain);
 	if (cli->verbose)
 		dkimtell_verbose(v);
-	report_write(&(struct report){ .cli = cli,
-			 .name = name,
-			 .ar = ar,
-			 .json = &text,
-			 .explain = &report },
-	    msg);
-	authres_free(ar);
-	buf_free(&text);
-	buf_free(&report);
+	report_end(&r, msg);
 }
 
-/* Judges one message and reports on it; returns the status it earns. */
+/* Judges one message and reports on it; see report_each(). */
 static int
-verify(const char *path, const struct cli *cli, struct dns *dns,
-    const struct verify_policy *policy)
+judge(void *arg, const char *name, struct message *msg)
 {
+	struct job *job = arg;
 	struct verify v;
-	struct message *msg;
-	const char *name;
-	int fd, status = EX_IOERR;
+	int status = -1;
 
-	if ((fd = cli_open(path, &name)) == -1)
-		return EX_NOINPUT;
-	if ((msg = message_read(fd, cli->prepend)) == NULL) {
-		complain(MESSAGE_TROUBLE, name, strerror(errno));
-	} else {
-		if (verify_message(&v, msg, dns, policy) == -1) {
-			complain(MESSAGE_TROUBLE, name, strerror(errno));
-		} else {
-			cli_dns_check(dns);
-			tell(cli, name, msg, &v);
-			status = cli->prepend ? EX_OK : verdict_exit(v.verdict);
-		}
-		verify_free(&v);
+	if (verify_message(&v, msg, job->dns, &job->policy) == 0) {
+		cli_dns_check(job->dns);
+		tell(&job->cli, name, msg, &v);
+		status = verdict_exit(v.verdict);
 	}
-	message_free(msg);
-	if (fd != STDIN_FILENO)
-		close(fd);
+	verify_free(&v);
 	return status;
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct verify_policy policy = {
-		.max_signatures = LIMIT_SIGNATURES,
-		.min_bits = LIMIT_RSA_MIN,
-	};
-	struct cli cli;
-	struct dns *dns;
+	struct job job = { .policy = {
+			       .max_signatures = LIMIT_SIGNATURES,
+			       .each = { .min_bits = LIMIT_RSA_MIN },
+			   } };
+	struct verify_policy *policy = &job.policy;
 	const char *arg;
-	int ch, i, status = EX_OK;
+	int ch, status;
 
-	cli_start(&cli, &tool, argc, argv);
-	while ((ch = cli_next(&cli, &arg)) != -1)
+	cli_start(&job.cli, &tool, argc, argv);
+	while ((ch = cli_next(&job.cli, &arg)) != -1)
 		if (ch == MIN_BITS)
-			policy.min_bits = (int)cli_number(&cli, "--min-bits",
-			    arg, LIMIT_RSA_MIN, LIMIT_RSA_MAX);
+			policy->each.min_bits = (int)cli_number(&job.cli,
+			    "--min-bits", arg, LIMIT_RSA_MIN, LIMIT_RSA_MAX);
 		else if (ch == MAX_SIGNATURES)
-			policy.max_signatures = (size_t)cli_number(&cli,
+			policy->max_signatures = (size_t)cli_number(&job.cli,
 			    "--max-signatures", arg, 1, VERIFY_LISTED);
 		else
-			policy.strict = 1;
-	if (cli.prepend && cli.noperands > 1)
-		cli_misuse(&cli, "-p takes one FILE");
-	policy.now = cli.now;
+			policy->each.strict = 1;
+	policy->each.now = job.cli.now;
 
-	dns = cli_dns(&cli);
-	if (cli.noperands == 0)
-		status = verify("-", &cli, dns, &policy);
-	for (i = 0; i < cli.noperands; i++)
-		status = cli_worse(status,
-		    verify(cli.operands[i], &cli, dns, &policy));
-	cli_dns_close(dns);
-	cli_free(&cli);
+	job.dns = cli_dns(&job.cli);
+	status = report_each(&job.cli, judge, &job);
+	cli_dns_close(job.dns);
+	cli_free(&job.cli);
 	return cli_finish(status);
 }

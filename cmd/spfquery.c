@@ -6,7 +6,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-#include "authres.h"
 #include "cli.h"
 #include "domain.h"
 #include "envelope.h"
@@ -68,47 +67,30 @@ struct args {
  * One client
  */
 
-/* Puts the verdict into each form that may be asked for, and writes it; line
- * is that of a list, or 0. */
+/* line is that of a list, or 0. */
 static void
 tell(const struct args *args, const char *name, unsigned long line,
     struct message *msg, const struct spfjudge *judged)
 {
 	const struct cli *cli = &args->cli;
-	struct authres *ar = authres_new(cli->id);
-	struct buf text = BUF_INIT, explain = BUF_INIT, field = BUF_INIT;
-	struct report report = { .cli = cli,
-		.name = name,
-		.ar = ar,
-		.json = &text,
-		.explain = &explain };
-	struct json j;
+	struct report r;
 
-	spftell_authres(judged, ar);
+	report_begin(&r, cli, name);
+	spftell_authres(judged, r.ar);
 	if (line > 0)
-		buf_addf(&explain, "line %lu\n", line);
-	spftell_explain(judged, &explain);
-	json_start(&j, &text);
-	json_open(&j, NULL, '{');
-	json_str(&j, "file", name);
+		json_int(&r.json, "line", (intmax_t)line);
+	spftell_json(judged, &r.json);
 	if (line > 0)
-		json_int(&j, "line", (intmax_t)line);
-	json_str(&j, "authserv_id", cli->id);
-	spftell_json(judged, &j);
-	json_close(&j, '}');
+		buf_addf(&r.explain, "line %lu\n", line);
+	spftell_explain(judged, &r.explain);
 	if (args->received) {
-		spftell_received(judged, cli->id, &field,
+		spftell_received(judged, cli->id, &r.other,
 		    cli->prepend && msg != NULL ? message_eol(msg) : NULL);
-		report.other = &field;
-		report.isours = spftell_isours;
+		r.isours = spftell_isours;
 	}
 	if (cli->verbose)
 		spftell_verbose(judged);
-	report_write(&report, msg);
-	authres_free(ar);
-	buf_free(&text);
-	buf_free(&explain);
-	buf_free(&field);
+	report_end(&r, msg);
 }
 
 /*

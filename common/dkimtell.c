@@ -158,10 +158,9 @@ json_key(struct json *j, const struct signature *sig)
 	json_close(j, '}');
 }
 
-static void
-json_signature(struct json *j, const struct signature *sig)
+void
+dkimtell_signature(struct json *j, const struct signature *sig)
 {
-	json_open(j, NULL, '{');
 	json_str(j, "result", verdict_name(sig->verdict));
 	json_str(j, "comment", buf_str(&sig->comment));
 	json_int(j, "header_field", (intmax_t)sig->number + 1);
@@ -186,7 +185,6 @@ json_signature(struct json *j, const struct signature *sig)
 	if (sig->body != MATCH_UNKNOWN)
 		json_hash(j, "computed_body_hash", sig->bodyhash);
 	json_key(j, sig);
-	json_close(j, '}');
 }
 
 void
@@ -197,8 +195,11 @@ dkimtell_json(const struct verify *v, struct json *j)
 	json_str(j, "result", verdict_name(v->verdict));
 	json_str(j, "trouble", v->excess);
 	json_open(j, "signatures", '[');
-	for (i = 0; i < v->n; i++)
-		json_signature(j, &v->list[i]);
+	for (i = 0; i < v->n; i++) {
+		json_open(j, NULL, '{');
+		dkimtell_signature(j, &v->list[i]);
+		json_close(j, '}');
+	}
 	json_close(j, ']');
 	json_int(j, "not_listed", (intmax_t)v->unlisted);
 }

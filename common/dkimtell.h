@@ -16,6 +16,9 @@ void dkimtell_authres(const struct verify *v, struct authres *ar);
 /* Adds the members "result" and "signatures" to an open object. */
 void dkimtell_json(const struct verify *v, struct json *j);
 
+/* Adds the members that tell of one signature. */
+void dkimtell_signature(struct json *j, const struct signature *sig);
+
 /* Appends several lines. */
 void dkimtell_explain(const struct verify *v, struct buf *out);
 

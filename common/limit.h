@@ -13,6 +13,7 @@
 #define LIMIT_FIELDS	 20000		   /* header fields */
 #define LIMIT_MEMORY	 (512 * 1024) /* octets kept in memory, not in $TMPDIR */
 #define LIMIT_SIGNATURES 10	      /* signatures judged, unless told */
+#define LIMIT_SETS	 50	      /* ARC sets; RFC 8617 4.2.1 */
 #define LIMIT_HNAMES	 512	      /* names in h= */
 #define LIMIT_TAGS	 100	      /* tags of one tag list */
 #define LIMIT_RESULTS	 100	      /* results written to one field */

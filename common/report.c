@@ -141,8 +141,8 @@ write_prepended(const struct report *r, struct message *msg)
 
 	if (r->cli->remove_forged)
 		drop_forged(r, msg, drop);
-	if (r->other != NULL)
-		buf_add(&added, r->other->data, r->other->len);
+	if (r->other.len > 0)
+		buf_add(&added, r->other.data, r->other.len);
 	else if (r->cli->merge && !drop[0] && merge(r, msg, &added))
 		drop[0] = 1;
 	else
@@ -154,7 +154,20 @@ write_prepended(const struct report *r, struct message *msg)
 }
 
 void
-report_write(const struct report *r, struct message *msg)
+report_begin(struct report *r, const struct cli *cli, const char *name)
+{
+	memset(r, 0, sizeof(*r));
+	r->cli = cli;
+	r->name = name;
+	r->ar = authres_new(cli->id);
+	json_start(&r->json, &r->text);
+	json_open(&r->json, NULL, '{');
+	json_str(&r->json, "file", name);
+	json_str(&r->json, "authserv_id", cli->id);
+}
+
+static void
+write_report(const struct report *r, struct message *msg)
 {
 	struct buf line = BUF_INIT;
 
@@ -163,15 +176,64 @@ report_write(const struct report *r, struct message *msg)
 	if (r->cli->prepend) {
 		write_prepended(r, msg);
 	} else if (r->cli->json) {
-		buf_addf(&line, "%s\n", buf_str(r->json)); /* it has "file" */
+		buf_addf(&line, "%s\n", buf_str(&r->text)); /* it has "file" */
 		cli_write(line.data, line.len);
 	} else if (r->cli->explain) {
-		write_lines(r, buf_str(r->explain));
-	} else if (r->other != NULL) {
-		write_lines(r, buf_str(r->other));
+		write_lines(r, buf_str(&r->explain));
+	} else if (r->other.len > 0) {
+		write_lines(r, buf_str(&r->other));
 	} else {
 		authres_line(r->ar, &line);
 		write_lines(r, buf_str(&line));
 	}
 	buf_free(&line);
+}
+
+void
+report_end(struct report *r, struct message *msg)
+{
+	json_close(&r->json, '}');
+	write_report(r, msg);
+	authres_free(r->ar);
+	buf_free(&r->explain);
+	buf_free(&r->other);
+	buf_free(&r->text);
+}
+
+static int
+each(const struct cli *cli, const char *path,
+    int (*judge)(void *arg, const char *name, struct message *msg), void *arg)
+{
+	struct message *msg;
+	const char *name;
+	int fd, status = -1;
+
+	if ((fd = cli_open(path, &name)) == -1)
+		return EX_NOINPUT;
+	if ((msg = message_read(fd, cli->prepend)) != NULL)
+		status = judge(arg, name, msg);
+	if (status == -1)
+		complain(MESSAGE_TROUBLE, name, strerror(errno));
+	message_free(msg);
+	if (fd != STDIN_FILENO)
+		close(fd);
+	if (status == -1)
+		return EX_IOERR;
+	return cli->prepend ? EX_OK : status;
+}
+
+int
+report_each(const struct cli *cli,
+    int (*judge)(void *arg, const char *name, struct message *msg), void *arg)
+{
+	int i, status = EX_OK;
+
+	if (cli->prepend && cli->noperands > 1)
+		cli_misuse(cli, "-p takes one FILE");
+	if (cli->noperands == 0)
+		return each(cli, "-", judge, arg);
+	for (i = 0; i < cli->noperands; i++)
+		status = cli_worse(status,
+		    each(cli, cli->operands[i], judge, arg));
+	return status;
 }

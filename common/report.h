@@ -9,6 +9,7 @@
 #include "authres.h"
 #include "buf.h"
 #include "cli.h"
+#include "json.h"
 #include "message.h"
 
 /* What to say, with the message's name and strerror(), when it fails us. */
@@ -16,20 +17,34 @@
 
 struct report {
 	const struct cli *cli;
-	const char *name; /* of the message; before each line of several */
-	const struct authres *ar;
-	const struct buf *json;	   /* the object; used with -J */
-	const struct buf *explain; /* lines; used with --explain */
-	/* For a field of another kind in place of ar's: */
-	const struct buf *other; /* with -p folded, else lines; or NULL */
-	int (*isours)(const struct field *f, const char *id); /* for -r */
+	const char *name;   /* of the message; before each line of several */
+	struct authres *ar; /* to be filled, as are the next two */
+	struct json json;   /* an object, open; used with -J */
+	struct buf explain; /* lines; used with --explain */
+	struct buf other;   /* if any, a field of another kind in place of
+				ar's: with -p folded, else in lines */
+	int (*isours)(const struct field *f, const char *id); /* for -r, too */
+	struct buf text; /* report.c's: the JSON */
 };
 
+/* Begins a report on the message of that name; NULL: it has none. */
+void report_begin(struct report *r, const struct cli *cli, const char *name);
+
 /*
- * Writes it to standard output, or ends the process when that fails.  msg is
- * used with -p only.  The message is written whole, and nothing of it before it was read.
+ * Writes it to standard output, or ends the process when that fails, and frees
+ * what it holds.  msg is used with -p only: it is written whole, and nothing
+ * of it before it was read.
  */
-void report_write(const struct report *r, struct message *msg);
+void report_end(struct report *r, struct message *msg);
+
+/*
+ * Reads each FILE, or standard input, and hands it to judge(), which reports
+ * on it and returns the status that it earns, or -1 and errno when reading
+ * failed.  Returns the status of all (cli_worse()); with -p, 0 for each
+ * verdict.
+ */
+int report_each(const struct cli *cli,
+    int (*judge)(void *arg, const char *name, struct message *msg), void *arg);
 
 /*
  * Writes the message with the added fields on top, less those whose drop[i]

@@ -8,11 +8,19 @@
 #include "domain.h"
 #include "limit.h"
 #include "sigfield.h"
+#include "token.h"
+
+enum {
+	DKIM = 1 << SIGFIELD_DKIM,
+	AMS = 1 << SIGFIELD_AMS,
+	SEAL = 1 << SIGFIELD_SEAL
+};
 
 /* One tag's reader; VERDICT_PASS, or the verdict and *why. */
 struct rule {
 	const char *name;
-	int required;
+	unsigned in;	   /* in fields of these kinds */
+	unsigned required; /* and it must be there in these */
 	enum verdict (*read)(struct sigfield *sf, const struct tag *t,
 	    const char **why);
 };
@@ -248,49 +256,149 @@ read_q(struct sigfield *sf, const struct tag *t, const char **why)
 	return VERDICT_PASS;
 }
 
+/* The text that is read as an instance (RFC 8617 4.2.1); 0: it is none. */
+static unsigned
+instance(const char *text, size_t len)
+{
+	unsigned n;
+
+	if (len == 0 || len > 2 || !ascii_isdigit(text[0]) ||
+	    !ascii_isdigit(text[len - 1]))
+		return 0;
+	n = (unsigned)(text[0] - '0');
+	if (len == 2)
+		n = n * 10 + (unsigned)(text[1] - '0');
+	return n <= LIMIT_SETS ? n : 0;
+}
+
+unsigned
+sigfield_instance(const char **p, const char *end)
+{
+	const char *q = token_cfws(*p, end), *digits;
+	unsigned n;
+
+	if (q == NULL || q == end || *q != 'i' ||
+	    (q = token_cfws(q + 1, end)) == NULL || q == end || *q != '=' ||
+	    (q = token_cfws(q + 1, end)) == NULL)
+		return 0;
+	for (digits = q; q < end && ascii_isdigit(*q); q++)
+		;
+	n = instance(digits, (size_t)(q - digits));
+	if ((q = token_cfws(q, end)) == NULL || q == end || *q != ';')
+		return 0;
+	if (n > 0)
+		*p = q + 1;
+	return n;
+}
+
+static enum verdict
+read_instance(struct sigfield *sf, const struct tag *t, const char **why)
+{
+	if (sf->instance == 0) /* it was not in front */
+		sf->instance = instance(t->value, t->len);
+	else
+		return neutral(why, "a tag is there twice");
+	if (sf->instance == 0)
+		return neutral(why, "i= is not an instance from 1 to 50");
+	return VERDICT_PASS;
+}
+
+static enum verdict
+read_cv(struct sigfield *sf, const struct tag *t, const char **why)
+{
+	static const char *const words[] = {
+		[CV_NONE] = "none", [CV_PASS] = "pass", [CV_FAIL] = "fail"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (ascii_caseeq(t->value, t->len, words[i], strlen(words[i])))
+			break;
+	sf->cv = i == CV_PASS ? CV_PASS : i == CV_FAIL ? CV_FAIL : CV_NONE;
+	if (i > CV_FAIL)
+		return neutral(why, "unknown status in cv=");
+	return VERDICT_PASS;
+}
+
+/* RFC 8617 4.1.2: what the next hop may take away is not to be signed. */
+static enum verdict
+read_arc_h(struct sigfield *sf, const struct tag *t, const char **why)
+{
+	(void)sf;
+	if (tag_has(t, "authentication-results") ||
+	    tag_has(t, "arc-authentication-results") ||
+	    tag_has(t, "arc-message-signature") || tag_has(t, "arc-seal")) {
+		*why = "a field that must not be signed is in h=";
+		return VERDICT_PERMERROR;
+	}
+	return VERDICT_PASS;
+}
+
+static enum verdict
+read_seal_h(struct sigfield *sf, const struct tag *t, const char **why)
+{
+	(void)sf;
+	(void)t;
+	*why = "a seal must not have h=";
+	return VERDICT_PERMERROR;
+}
+
 /*
  * The first that speaks against the field gives the verdict: those that are
  * only about form stand before those that know other verdicts.  All are read
  * in any case, for the report.
  */
 static const struct rule rules[] = {
-	{ "v", 1, read_v },
-	{ "d", 1, read_d },
-	{ "s", 1, read_s },
-	{ "b", 1, read_b },
-	{ "bh", 1, read_bh },
-	{ "c", 0, read_c },
-	{ "l", 0, read_l },
-	{ "q", 0, read_q },
-	{ "t", 0, read_t },
-	{ "x", 0, read_x },
-	{ "h", 1, read_h },
-	{ "i", 0, read_i },
-	{ "a", 1, read_a },
+	{ "v", DKIM, DKIM, read_v },
+	{ "i", AMS | SEAL, AMS | SEAL, read_instance },
+	{ "cv", SEAL, SEAL, read_cv },
+	{ "d", DKIM | AMS | SEAL, DKIM | AMS | SEAL, read_d },
+	{ "s", DKIM | AMS | SEAL, DKIM | AMS | SEAL, read_s },
+	{ "b", DKIM | AMS | SEAL, DKIM | AMS | SEAL, read_b },
+	{ "bh", DKIM | AMS, DKIM | AMS, read_bh },
+	{ "c", DKIM | AMS, 0, read_c },
+	{ "l", DKIM | AMS, 0, read_l },
+	{ "q", DKIM | AMS, 0, read_q },
+	{ "t", DKIM | AMS | SEAL, 0, read_t },
+	{ "x", DKIM | AMS, 0, read_x },
+	{ "h", DKIM | AMS, DKIM | AMS, read_h },
+	{ "h", AMS, 0, read_arc_h },
+	{ "h", SEAL, 0, read_seal_h },
+	{ "i", DKIM, 0, read_i },
+	{ "a", DKIM | AMS | SEAL, DKIM | AMS | SEAL, read_a },
 };
 
 enum verdict
-sigfield_parse(struct sigfield *sf, const struct field *field, const char **why)
+sigfield_parse(struct sigfield *sf, enum sigfield_kind kind,
+    const struct field *field, const char **why)
 {
 	const struct tag *t;
-	const char *value;
+	const char *value, *end;
 	enum verdict v, first = VERDICT_PASS;
 	const char *reason;
 	size_t i, len;
 
 	memset(sf, 0, sizeof(*sf));
 	sf->field = field;
+	if (kind == SIGFIELD_SEAL)
+		sf->head = CANON_RELAXED;
 	sf->limit = sf->signed_at = sf->expires_at = -1;
 	value = field_value(field, &len);
 	if (len > 0 && value[len - 1] == '\n') /* the field's own line end */
 		len -= len > 1 && value[len - 2] == '\r' ? 2 : 1;
-	if (taglist_parse(&sf->tags, value, len, why) == -1)
+	end = value + len;
+	if (kind != SIGFIELD_DKIM)
+		sf->instance = sigfield_instance(&value, end);
+	if (taglist_parse(&sf->tags, value, (size_t)(end - value), why) == -1)
 		return VERDICT_NEUTRAL;
 	for (i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
 		reason = NULL;
+		if ((rules[i].in & 1U << kind) == 0)
+			continue;
 		if ((t = taglist_get(&sf->tags, rules[i].name)) != NULL)
 			v = rules[i].read(sf, t, &reason);
-		else if (rules[i].required)
+		else if ((rules[i].required & 1U << kind) != 0 &&
+		    !(rules[i].read == read_instance && sf->instance > 0))
 			v = neutral(&reason, "a required tag is missing");
 		else
 			v = VERDICT_PASS;

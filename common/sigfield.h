@@ -1,6 +1,6 @@
 /*
- * sigfield.h - a signature field read: DKIM-Signature (RFC 6376 3.5) and what
- * ARC-Message-Signature shares with it (RFC 8617 4.1.2).
+ * sigfield.h - a signature field read: DKIM-Signature (RFC 6376 3.5) and those
+ * of ARC that are made like it (RFC 8617 4.1.2, 4.1.3).
  *
  * Ownership: points into the field's text; sigfield_free() frees the rest.
  */
@@ -15,6 +15,14 @@
 #include "message.h"
 #include "taglist.h"
 #include "verdict.h"
+
+enum sigfield_kind {
+	SIGFIELD_DKIM, /* DKIM-Signature */
+	SIGFIELD_AMS,  /* ARC-Message-Signature (RFC 8617 4.1.2) */
+	SIGFIELD_SEAL  /* ARC-Seal (RFC 8617 4.1.3) */
+};
+
+enum sigfield_cv { CV_NONE, CV_PASS, CV_FAIL };
 
 struct sigfield {
 	const struct field *field;
@@ -31,6 +39,8 @@ struct sigfield {
 	int64_t limit;	    /* l=, or -1; too large to count is INT64_MAX */
 	int64_t signed_at;  /* t=, or -1 */
 	int64_t expires_at; /* x=, or -1 */
+	unsigned instance;  /* i= of ARC, 1 to LIMIT_SETS; 0: none */
+	enum sigfield_cv cv;
 };
 
 /*
@@ -39,14 +49,23 @@ struct sigfield {
  *	NEUTRAL		it can't be read, a tag that must be there is not, v=,
  *			a=, c= or q= is unknown
  *	POLICY		rsa-sha1 (RFC 8301 3.1)
- *	PERMERROR	From is not in h=, i= is not at or below d=
+ *	PERMERROR	From is not in h=, i= is not at or below d=, h= in a
+ *			seal, a field of ARC or Authentication-Results in h=
+ *			of an AMS
  * What could be read before is there for the report all the same.
  */
-enum verdict sigfield_parse(struct sigfield *sf, const struct field *field,
-    const char **why);
+enum verdict sigfield_parse(struct sigfield *sf, enum sigfield_kind kind,
+    const struct field *field, const char **why);
 void sigfield_free(struct sigfield *sf); /* what it holds, not sf */
 
 /* Is i= of the very domain of d=, as a key with t=s asks (RFC 6376 3.6.1)? */
 int sigfield_isstrict(const struct sigfield *sf);
+
+/*
+ * Reads "i=N;" with comments and white space around its parts, as fields of
+ * ARC begin: N, from 1 to LIMIT_SETS, and *p is behind it; or 0 (RFC 8617
+ * 4.2.1).
+ */
+unsigned sigfield_instance(const char **p, const char *end);
 
 #endif

@@ -21,12 +21,16 @@ struct bodyhashes {
 	struct bodyhash **list;
 	size_t n;
 	size_t room;
+	size_t most;
 };
 
 struct bodyhashes *
-bodyhashes_new(void)
+bodyhashes_new(size_t most)
 {
-	return mem_alloc(sizeof(struct bodyhashes));
+	struct bodyhashes *b = mem_alloc(sizeof(*b));
+
+	b->most = most;
+	return b;
 }
 
 void
@@ -67,6 +71,8 @@ bodyhashes_want(struct bodyhashes *b, enum canon canon, int64_t limit)
 		if (b->list[i]->canon.canon == canon &&
 		    b->list[i]->limit == limit)
 			return i;
+	if (b->n == b->most)
+		return SIZE_MAX;
 	b->list = mem_more(b->list, b->n, &b->room, sizeof(*b->list));
 	bh = b->list[b->n] = mem_alloc(sizeof(*bh));
 	bh->limit = limit;

@@ -18,10 +18,12 @@
 
 struct bodyhashes;
 
-struct bodyhashes *bodyhashes_new(void);
+/* For so many different ones at the most. */
+struct bodyhashes *bodyhashes_new(size_t most);
 void bodyhashes_free(struct bodyhashes *b); /* NULL is fine */
 
-/* limit is l=, or -1 for all of the body.  Returns a number to ask with. */
+/* limit is l=, or -1 for all of the body.  Returns a number to ask with, or
+ * SIZE_MAX when there would be too many. */
 size_t bodyhashes_want(struct bodyhashes *b, enum canon canon, int64_t limit);
 
 /*

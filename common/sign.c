@@ -32,6 +32,15 @@ static const char default_fields[] =
 static const char default_oversigned[] =
     "from:to:cc:subject:date:reply-to:message-id:mime-version:content-type";
 
+/* The same for an AMS: with the signatures that are there (RFC 8617 4.1.2). */
+static const char arc_fields[] =
+    "from:reply-to:subject:date:to:cc:resent-date:resent-from:resent-to:"
+    "resent-cc:in-reply-to:references:list-id:list-help:list-unsubscribe:"
+    "list-unsubscribe-post:list-subscribe:list-post:list-owner:list-archive:"
+    "message-id:mime-version:content-type:content-transfer-encoding:"
+    "content-id:content-description:content-disposition:content-language:"
+    "content-location:dkim-signature";
+
 /* What is left when a list adds Sender, Reply-To and its List fields. */
 static const char list_safe_fields[] =
     "from:subject:date:to:cc:in-reply-to:references:message-id:mime-version:"
@@ -138,9 +147,8 @@ pick_all(struct picks *picks, struct fieldpick *fp, const char *name,
 	return n;
 }
 
-/* Is the name one of names? */
-static int
-isnamed(const char *names, const char *name, size_t len)
+int
+sign_isnamed(const char *names, const char *name, size_t len)
 {
 	const char *other;
 	size_t n;
@@ -166,7 +174,9 @@ pick_fields(struct picks *picks, const struct message *msg,
 	size_t len;
 
 	if (names == NULL)
-		names = opt->list_safe ? list_safe_fields : default_fields;
+		names = opt->instance > 0 ? arc_fields
+		    : opt->list_safe	  ? list_safe_fields
+					  : default_fields;
 	if (over == NULL)
 		over = opt->list_safe ? list_safe_oversigned
 				      : default_oversigned;
@@ -178,7 +188,7 @@ pick_fields(struct picks *picks, const struct message *msg,
 			add_pick(picks, name, len, NULL);
 	for (p = *over != '\0' ? over : NULL; next_name(&p, &name, &len);) {
 		/* The default -o does not widen a -h that was given. */
-		if (opt->oversigned == NULL && !isnamed(names, name, len))
+		if (opt->oversigned == NULL && !sign_isnamed(names, name, len))
 			continue;
 		pick_all(picks, &fp, name, len);
 		if (!isbarred(picks, name, len))
@@ -312,7 +322,10 @@ write_tags(struct fold *f, const struct sign_options *opt,
     const struct sign_key *key, const struct picks *picks,
     const struct body *body)
 {
-	write_tag(f, "v=1;");
+	if (opt->instance > 0)
+		write_tag(f, "i=%u;", opt->instance);
+	else
+		write_tag(f, "v=1;");
 	write_tag(f, "a=%s;", keytype_algorithm(privkey_type(key->key)));
 	write_tag(f, "c=%s/%s;", canon_name(opt->head), canon_name(opt->body));
 	write_tag(f, "d=%s;", opt->domain);
@@ -332,40 +345,49 @@ write_tags(struct fold *f, const struct sign_options *opt,
 	write_tag(f, "b=");
 }
 
+int
+sign_end(struct fold *f, struct hash *hash, enum canon canon, size_t start,
+    struct privkey *key, const char **why)
+{
+	unsigned char digest[HASH_LEN];
+	struct buf sig = BUF_INIT, text = BUF_INIT;
+	const char *field = f->out->data + start;
+	size_t len = f->out->len - start;
+	int rc;
+
+	sighash_signature(hash, canon, field, len, len, 0);
+	hash_end(hash, digest);
+	if ((rc = privkey_sign(key, digest, &sig, why)) == 0) {
+		b64_encode(&text, sig.data, sig.len);
+		fold_text(f, text.data, text.len);
+		fold_end(f);
+	}
+	buf_free(&sig);
+	buf_free(&text);
+	return rc;
+}
+
 /* One whole signature field. */
 static int
 write_signature(struct buf *out, const struct message *msg,
     const struct sign_options *opt, const struct sign_key *key,
     const struct picks *picks, const struct body *body, const char **why)
 {
-	unsigned char digest[HASH_LEN];
-	struct buf sig = BUF_INIT, text = BUF_INIT;
-	struct hash *hash;
+	struct hash *hash = hash_new();
 	struct fold f;
 	size_t i, start = out->len;
 	int rc;
 
-	fold_start(&f, out, message_eol(msg), "DKIM-Signature");
+	fold_start(&f, out, message_eol(msg),
+	    opt->instance > 0 ? "ARC-Message-Signature" : "DKIM-Signature");
 	write_tags(&f, opt, key, picks, body);
-
-	hash = hash_new();
 	for (i = 0; i < picks->n; i++)
 		if (picks->list[i].field != NULL)
 			sighash_field(hash, opt->head,
 			    picks->list[i].field->text,
 			    picks->list[i].field->len);
-	sighash_signature(hash, opt->head, out->data + start, out->len - start,
-	    out->len - start, 0);
-	hash_end(hash, digest);
+	rc = sign_end(&f, hash, opt->head, start, key->key, why);
 	hash_free(hash);
-
-	if ((rc = privkey_sign(key->key, digest, &sig, why)) == 0) {
-		b64_encode(&text, sig.data, sig.len);
-		fold_text(&f, text.data, text.len);
-		fold_end(&f);
-	}
-	buf_free(&sig);
-	buf_free(&text);
 	return rc;
 }
 
@@ -374,7 +396,7 @@ static int
 take_body(struct body *body, struct message *msg,
     const struct sign_options *opt, struct hazards *hazards)
 {
-	struct bodyhashes *b = bodyhashes_new();
+	struct bodyhashes *b = bodyhashes_new(1);
 	size_t n;
 	int rc;
 

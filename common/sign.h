@@ -1,5 +1,6 @@
 /*
- * sign.h - makes DKIM-Signature fields (RFC 6376 5).
+ * sign.h - makes DKIM-Signature fields (RFC 6376 5), and the
+ * ARC-Message-Signature, which is one with another name (RFC 8617 4.1.2).
  */
 #ifndef SIGN_H
 #define SIGN_H
@@ -10,6 +11,7 @@
 #include "buf.h"
 #include "canon.h"
 #include "crypto.h"
+#include "fold.h"
 #include "hazards.h"
 #include "message.h"
 
@@ -23,6 +25,7 @@ struct sign_key {
 enum { SIGN_WHOLE = -1, SIGN_ALL = -2 };
 
 struct sign_options {
+	unsigned instance;  /* of an AMS; 0: a DKIM-Signature is made */
 	const char *domain; /* d=, the SDID */
 	const struct sign_key *keys;
 	size_t nkeys;
@@ -43,6 +46,9 @@ struct sign_options {
 /* Can text be -h or -o: names of header fields with colons between? */
 int sign_isnames(const char *text);
 
+/* Is the name, but for case, one of names, which have colons between? */
+int sign_isnamed(const char *names, const char *name, size_t len);
+
 /*
  * Can text be i=: [local-part]@domain, the domain valid, and at or below the
  * SDID when that is not NULL?
@@ -59,6 +65,14 @@ int sign_isauid(const char *text, const char *domain);
 int sign_message(struct buf *out, struct message *msg,
     const struct sign_options *opt, struct hazards *hazards, int *status,
     const char **why);
+
+/*
+ * Ends a signature field that begins at start in f->out and goes up to "b=":
+ * adds it to the hash, which holds all that goes before it, signs, and appends
+ * signature and line end.  0, or -1 and *why.
+ */
+int sign_end(struct fold *f, struct hash *hash, enum canon canon, size_t start,
+    struct privkey *key, const char **why);
 
 /*
  * The domain of the From field, in A-labels, appended to out.  0; or -1 and

@@ -8,42 +8,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "buf.h"
 #include "dns.h"
 #include "limit.h"
 #include "message.h"
-#include "sigfield.h"
+#include "signature.h"
 #include "verdict.h"
 
 struct verify_policy {
 	size_t max_signatures; /* judged; the rest are "policy" */
-	int min_bits;	       /* of an RSA key */
-	int strict;	       /* an l= that leaves octets out is "policy" */
-	int64_t now;	       /* seconds since 1970 */
+	struct signature_policy each;
 };
 
-enum {
-	VERIFY_SKEW = 300, /* seconds that t= may be ahead of now */
-	VERIFY_LISTED = LIMIT_RESULTS - 1 /* one result tells of the rest */
-};
-
-enum match { MATCH_UNKNOWN, MATCH_NO, MATCH_YES };
-
-/* One signature and all that was found out about it. */
-struct signature {
-	struct sigfield field;
-	size_t number; /* of the field in the message, 0 is the topmost */
-	enum verdict verdict;
-	struct buf comment; /* fixed words and numbers: safe in a comment */
-	const struct dns_answer *answer;  /* to the key lookup, or NULL */
-	struct buf key_name;		  /* "s._domainkey.d", or empty */
-	int bits;			  /* of the key, 0 when unknown */
-	int testing;			  /* the key says t=y */
-	enum match body;		  /* the body against bh= */
-	enum match header;		  /* the header against b= */
-	unsigned char bodyhash[HASH_LEN]; /* as computed */
-	int64_t body_length;		  /* of the canonical body, or -1 */
-};
+enum { VERIFY_LISTED = LIMIT_RESULTS - 1 }; /* one result tells of the rest */
 
 struct verify {
 	struct signature *list;

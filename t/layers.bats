@@ -18,7 +18,7 @@ layers() {
 	keyread sign spflist zone
 	dns
 	cli dkimkey spfahead spftree
-	report signature spfadvice spfdraw spfptr
+	report signature signopts spfadvice spfdraw spfptr
 	spf spflint verify
 	dkimtell spfjudge spflint_tell
 	spftell

@@ -265,6 +265,23 @@ authres_field(const struct authres *ar, struct buf *out, const char *eol)
 }
 
 void
+authres_arc(const struct authres *ar, unsigned instance, struct buf *out,
+    const char *eol)
+{
+	struct buf words = BUF_INIT;
+	struct fold f;
+
+	buf_addf(&words, "i=%u;\n", instance);
+	add_value(&words, ar->id);
+	buf_adds(&words, ar->n == 0 ? ";\nnone\n" : ";\n");
+	fold_start(&f, out, eol, "ARC-Authentication-Results");
+	words_fold(&words, &f, 0);
+	fold_results(&f, ar);
+	fold_end(&f);
+	buf_free(&words);
+}
+
+void
 authres_results(const struct authres *ar, struct buf *out, const char *eol)
 {
 	struct fold f = { .out = out, .eol = eol };

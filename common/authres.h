@@ -78,6 +78,13 @@ void authres_line(const struct authres *ar, struct buf *out);
 void authres_field(const struct authres *ar, struct buf *out, const char *eol);
 
 /*
+ * The same as an ARC-Authentication-Results field of this instance
+ * (RFC 8617 4.1.1).
+ */
+void authres_arc(const struct authres *ar, unsigned instance, struct buf *out,
+    const char *eol);
+
+/*
  * Appends only the results, each as ";", a line end, a tab and the result,
  * as they would stand in a field: what --merge puts before the last line end
  * of the field that is there, which must have results ("none" is none).

@@ -32,7 +32,7 @@ struct common {
 };
 
 static const struct common commons[] = {
-	{ CLI_FIELD,
+	{ CLI_FIELD | CLI_ID,
 	    { 'a', "authserv-id", "ID",
 		"the name that the field carries; default: this host's" } },
 	{ CLI_FIELD,
@@ -379,7 +379,7 @@ check_common(struct cli *cli)
 		cli_misuse(cli, "only one of -p, -q, -J and --explain");
 	if ((cli->remove_forged || cli->merge) && !cli->prepend)
 		cli_misuse(cli, "-r and -m go with -p");
-	if (cli->id == NULL && (cli->tool->common & CLI_FIELD) != 0)
+	if (cli->id == NULL && (cli->tool->common & (CLI_FIELD | CLI_ID)) != 0)
 		cli->id = hostname(cli);
 	if (cli->now == -1)
 		cli->now = default_time(cli);

@@ -21,7 +21,8 @@ enum {
 	CLI_FIELD = 1, /* -a -p -r -m -q -J --explain */
 	CLI_DNS = 2,   /* -n -z --record -T */
 	CLI_TIME = 4,  /* -t */
-	CLI_SIGNS = 8  /* SOURCE_DATE_EPOCH is the default of -t */
+	CLI_SIGNS = 8, /* SOURCE_DATE_EPOCH is the default of -t */
+	CLI_ID = 16    /* -a */
 };		       /* and always -v --defer --help --version */
 
 struct cli_opt {
@@ -47,7 +48,7 @@ struct cli_list { /* of strings that argv owns; ends with NULL */
 };
 
 struct cli {
-	const char *id; /* authserv-id; never NULL with CLI_FIELD */
+	const char *id; /* authserv-id; never NULL with CLI_FIELD or CLI_ID */
 	int prepend;
 	int remove_forged;
 	int merge;

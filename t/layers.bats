@@ -15,13 +15,13 @@ layers() {
 	foreign json lines mailbox records resolver rsa spfmacro store taglist words
 	authres crypto failure message received spfrecord
 	authres_read envelope hazards keyfile privkey sigfield sighash zonefile
-	keyread sign spflist zone
+	arcset keyread sign spflist zone
 	dns
 	cli dkimkey spfahead spftree
 	report signature signopts spfadvice spfdraw spfptr
-	spf spflint verify
-	dkimtell spfjudge spflint_tell
-	spftell
+	arc spf spflint verify
+	dkimtell seal spfjudge spflint_tell
+	arctell spftell
 	EOF
 }
 

@@ -182,7 +182,7 @@ bounds() {
 phrases() {
 	(cd "$TOP/common" && cat "$@") | tr '\n' ' ' |
 	    sed -E 's/"[ \t]+"//g' |
-	    grep -oE '(why = |reason = |return |neutral\(&?[a-z]+, |nokey\[\] = |settle\(sig, VERDICT_[A-Z]+, |excess = )"[^"%]*"' |
+	    grep -oE '(why = |reason = |return |neutral\(&?[a-z]+, |nokey\[\] = |settle\(sig, VERDICT_[A-Z]+,[ \t]+|excess = )"[^"%]*"' |
 	    sed -E 's/^[^"]*"//; s/"$//' | sort -u
 }
 
@@ -209,8 +209,50 @@ all_in() {
 
 @test "DIAGNOSTICS of dkimverify(1) has every reason for a verdict" {
 	need mandoc
-	phrases verify.c sigfield.c taglist.c dkimkey.c crypto.c |
-	    all_in dkimverify.1 40
+	phrases verify.c signature.c sigfield.c taglist.c dkimkey.c crypto.c \
+	    message.c | grep -vxFf <(of_arc) | all_in dkimverify.1 50
+}
+
+# What only arcseal can find of a chain.
+of_arcseal='it had failed when the message arrived'
+
+# Reasons that only a field of ARC can have, or only a DKIM-Signature.
+of_arc() {
+	cat <<-'EOF'
+		i= is not an instance from 1 to 50
+		unknown status in cv=
+		a field that must not be signed is in h=
+		a seal must not have h=
+		too many different body hashes, not judged
+	EOF
+}
+
+of_dkim() {
+	cat <<-'EOF'
+		unknown version in v=
+		i= is not quoted as it should be
+		i= is not an identity
+		i= is not at or below d=
+		the key is not for subdomains and i= names one
+	EOF
+}
+
+@test "DIAGNOSTICS of arcverify(1) has every reason for a verdict" {
+	need mandoc
+	{
+		sentences arc.c arcset.c | grep -vxF "$of_arcseal"
+		phrases signature.c sigfield.c taglist.c dkimkey.c crypto.c \
+		    message.c | grep -vxFf <(of_dkim)
+	} | all_in arcverify.1 60
+}
+
+@test "DIAGNOSTICS of arcseal(1) has every reason to add no set" {
+	need mandoc
+	grep -qF "$of_arcseal" "$TOP/common/arc.c"
+	{
+		echo "$of_arcseal"
+		sentences seal.c
+	} | all_in arcseal.1 3
 }
 
 @test "DIAGNOSTICS of spfquery(1) has every comment and reason" {
@@ -259,10 +301,33 @@ all_in() {
 	done <members | diff /dev/null -
 }
 
-# The names below a mark in dkimsign(1), with colons between.
+@test "arcverify(1) names every member of the JSON object" {
+	need mandoc jq
+	cd "$BATS_TEST_TMPDIR"
+	printf 'From: a@example.com\n\nx\n' >m
+	dkim-genkey -d example.com -s a
+	arcseal -a mx -z example.com=a.txt -d example.com -s a -k a.private m >sealed
+	arcverify -J -z example.com=a.txt sealed >object
+	jq -r 'paths | .[] | strings' object | sort -u >members
+	[ "$(wc -l <members)" -gt 30 ]
+	# Those of a signature are in dkimverify(1).
+	jq -r '.sets[0] | .message_signature, .seal | paths | .[] | strings' \
+	    object | sort -u >signature
+	for page in arcverify dkimverify; do
+		text "$TOP/man/$page.1" |
+		    sed -n '/^   JSON/,/^[A-Z]/p' | words >$page
+	done
+	while read -r member; do
+		grep -qw -e "$member" arcverify ||
+		    { grep -qx "$member" signature &&
+			grep -qw -e "$member" dkimverify; } || echo "$member"
+	done <members | diff /dev/null -
+}
+
+# The names below a mark in a page, with colons between.
 fields() {
-	sed -n "/^\.\\\\\" $1\$/,/^\.[A-Z]/{/^\./d;p;}" dkimsign.1 | tr -d '\n ' |
-	    tr , :
+	sed -n "/^\.\\\\\" $2\$/,/^\.[A-Z]/{/^\./d;p;}" "$TOP/man/$1.1" |
+	    tr -d '\n ' | tr , :
 }
 
 @test "dkimsign signs by default the fields that its page lists" {
@@ -270,8 +335,8 @@ fields() {
 	dkim-genkey -d example.com -s a
 	sign=(dkimsign -H -t 0 -d example.com -s a -k a.private)
 	for opts in default list_safe; do
-		names=$(cd "$TOP/man" && fields ${opts}_fields)
-		over=$(cd "$TOP/man" && fields ${opts}_oversigned)
+		names=$(fields dkimsign ${opts}_fields)
+		over=$(fields dkimsign ${opts}_oversigned)
 		option=()
 		[ "$opts" = default ] || option=(--list-safe)
 		tr : '\n' <<<"$names:sender:received:x-other:comments" |
@@ -280,6 +345,19 @@ fields() {
 		    <("${sign[@]}" "${option[@]}" m 2>/dev/null | tr -d ' \t\n' |
 			sed 's/.*;h=//; s/;.*//' | tr : '\n'; echo)
 	done
+}
+
+@test "arcseal signs by default the fields that its page lists" {
+	cd "$BATS_TEST_TMPDIR"
+	dkim-genkey -d example.com -s a
+	names=$(fields arcseal arc_fields)
+	over=$(fields arcseal default_oversigned)
+	tr : '\n' <<<"$names:sender:received:return-path:x-other:comments" |
+	    sed 's/$/: a@example.com/' >m
+	arcseal -H -t 0 -a mx -z example.com=a.txt -d example.com -s a \
+	    -k a.private m >set
+	diff <(tr : '\n' <<<"$names:$over") \
+	    <(tr -d ' \t\n' <set | sed 's/.*;h=//; s/;.*//' | tr : '\n'; echo)
 }
 
 # The literal blocks and lines of EXAMPLES, each in a file in $1.
@@ -308,9 +386,9 @@ program() {
 }
 
 # A directory to work in, with a message, where all questions to the DNS are
-# answered by example.com.zone.
+# answered by example.com.zone and lists.example.zone.
 sandbox() {
-	local verify genkey query
+	local tool zones genkey
 
 	unset CLIENT_ADDRESS CLIENT_HELO TCPREMOTEIP SENDER FROM RELAYCLIENT
 	bin=$BATS_TEST_TMPDIR/bin
@@ -325,16 +403,16 @@ sandbox() {
 
 		Soup at noon?
 	EOF
-	verify=$(command -v dkimverify) genkey=$(command -v dkim-genkey)
-	query=$(command -v spfquery)
-	program dkimverify "case \" \$*\" in
-		*' -z '*) exec $verify \"\$@\" ;;
-		*) exec $verify -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
-		esac"
-	program spfquery "case \" \$*\" in
-		*' -z '*) exec $query \"\$@\" ;;
-		*) exec $query -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
-		esac"
+	: >example.com.zone
+	: >lists.example.zone
+	zones="-z 'example.com=$PWD/example.com.zone' -z 'lists.example=$PWD/lists.example.zone'"
+	for tool in arcseal arcverify dkimverify spfquery; do
+		program $tool "case \" \$*\" in
+			*' -z '*) exec $(command -v $tool) \"\$@\" ;;
+			*) exec $(command -v $tool) $zones \"\$@\" ;;
+			esac"
+	done
+	genkey=$(command -v dkim-genkey)
 	program dkim-genkey "case \" \$*\" in
 		*' -z '*) exec $genkey \"\$@\" ;;
 		*' -c '*) exec $genkey -z 'example.com=$PWD/example.com.zone' \"\$@\" ;;
@@ -462,6 +540,57 @@ try() {
 	run -0 spfquery -f clients -z answers.zone
 	sender=ann@mail.example.com ip=192.0.2.9 run bash "$bin/03"
 	[[ $output == '550 5.7.23 '* ]]
+}
+
+# The same, and a list has sealed the message; its key is in a.txt.
+sealed() {
+	arrived
+	dkim-genkey -d lists.example -s a
+	cp a.txt lists.example.zone
+	dkimverify -p -a lists.example signed >in
+	arcseal -t 1767612300 -a lists.example -d lists.example -s a \
+	    -k a.private in >sealed
+}
+
+@test "the examples of arcverify(1) run" {
+	sealed
+	cp sealed message
+	examples "$bin" "$TOP/man/arcverify.1"
+	for f in "$bin"/0*; do
+		try "$f"
+	done
+	run -0 arcverify -z answers.zone -t 1767612600 sealed
+	[ "$(grep -c '^Authentication-Results: mx.example.net;' judged)" -eq 1 ]
+	for method in spf dkim arc; do
+		sed '/^$/,$d' judged | grep -q "$method=pass"
+	done
+	# shellcheck disable=SC2016
+	echo '[ "$folder" = lists ]' | cat "$bin/06" - >trusted
+	try trusted
+	# A chain that has failed: the status of a pipeline is that of jq.
+	sed 's/sealed/cut/; s/lists)/lists) exit 1/' "$bin/06" >broken
+	sed '/noon/d' sealed >cut
+	run -0 bash -e broken
+}
+
+@test "the examples of arcseal(1) run" {
+	arrived
+	cp signed message
+	mkdir dkim
+	examples "$bin" "$TOP/man/arcseal.1"
+	sed -i.orig "s|/etc/dkim|$PWD/dkim|" "$bin"/0*
+	rm "$bin"/*.orig
+	for f in "$bin"/0*; do
+		[ ! -e a.private ] || cp a.private dkim/lists.example.private
+		try "$f"
+	done
+	grep -q '^Subject: \[lunch\] Lunch' signed
+	for f in signed sealed forwarded; do
+		run -0 arcverify -a mx $f
+		[[ $output == *'arc=pass (1 set) '* ]]
+	done
+	run -0 dkimverify signed
+	[ "$(grep -c '^ARC-' forwarded)" -eq 3 ]
 }
 
 @test "the pipeline of mailseal(7) runs" {
@@ -659,6 +788,70 @@ try() {
 	status=0
 	sh queue <m 1<given || status=$?
 	[ "$status" -eq 71 ]
+	[ ! -e sent ]
+}
+
+# The newest ARC-Authentication-Results of a message, unfolded.
+aar() {
+	sed -n '/^ARC-Authentication-Results:/,/^[^ \t]/p' "$1" |
+	    awk 'NR > 1 && /^[^ \t]/ { exit } { sub(/^[ \t]+/, " "); printf "%s", $0 }'
+}
+
+@test "the scripts for a mailing list of mailseal(7) do what they say" {
+	arrived
+	dkim-genkey -d lists.example -s a
+	cp a.txt lists.example.zone
+	mkdir dkim
+	cp a.private dkim/lists.private
+	block 'recipe: list-in' >list-in
+	block 'recipe: list-out' | sed "s|/etc/dkim|$PWD/dkim|" >list-out
+	program sendmail 'printf "%s|" "$@" >args; cat >sent'
+	program lunch "sed 's/^Subject: /&[lunch] /' >changed || exit
+		printf -- '-- \nThe lunch list\n' >>changed
+		sh '$PWD/list-out' lunch@lists.example -- \"\$@\" <changed"
+	export SENDER=ann@example.com CLIENT_ADDRESS=192.0.2.7
+	export CLIENT_HELO=mail.example.com
+
+	# Somebody says in the list's name that another domain has signed.
+	{
+		printf 'Authentication-Results: lists.example;\n'
+		printf '\tdkim=pass header.d=bank.example; arc=pass\n'
+		cat signed
+	} >forged
+	for m in signed forged; do
+		run -0 --separate-stderr sh list-in lunch bob@example.net c@example.net <$m
+		[ -z "$output$stderr" ]
+		[ "$(cat args)" = '-G|-i|-f|lunch@lists.example|--|bob@example.net|c@example.net|' ]
+		grep -q '^Subject: \[lunch\] Lunch' sent
+		[ "$(tail -n 1 sent)" = 'The lunch list' ]
+		run -0 arcverify -a mx.example.net sent
+		[ "$output" = 'Authentication-Results: mx.example.net; arc=pass (1 set) header.oldest-pass=0' ]
+		run -0 aar sent
+		[[ $output == 'ARC-Authentication-Results: i=1; lists.example; spf=pass smtp.mailfrom=example.com; dkim=pass header.d=example.com '*'; arc=none' ]]
+		run -0 dkimverify -a mx.example.net sent
+		[[ $output == *'dkim=pass '*' header.d=lists.example '*'dkim=fail (body hash '*' header.d=example.com '* ]]
+	done
+
+	# What this list has sent goes through another one of the same kind.
+	mv sent first
+	SENDER=lunch@lists.example run -0 sh list-in lunch bob@example.net <first
+	run -0 arcverify -a mx.example.net sent
+	[ "$output" = 'Authentication-Results: mx.example.net; arc=pass (2 sets) header.oldest-pass=2' ]
+	run -0 aar sent
+	[[ $output == *'i=2; lists.example; '*'; arc=pass header.oldest-pass=0' ]]
+	# A chain that somebody has broken on the way is sealed as such.
+	sed 's/^Soup/Soap/' first >broken
+	SENDER=lunch@lists.example run -0 sh list-in lunch bob@example.net <broken
+	run -1 arcverify -a mx.example.net sent
+	[[ $output == *'arc=fail (set 2: its seal says that the chain failed)' ]]
+
+	rm sent
+	chmod 644 dkim/lists.private
+	run -75 sh list-in lunch bob@example.net <signed
+	[ ! -e sent ]
+	program arcverify 'cat; exit 75'
+	chmod 600 dkim/lists.private
+	run -75 sh list-in lunch bob@example.net <signed
 	[ ! -e sent ]
 }
 

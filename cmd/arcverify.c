@@ -1,0 +1,86 @@
+/*
+ * arcverify - validate the ARC chains of messages; arcverify(1).
+ */
+#include "arc.h"
+#include "arctell.h"
+#include "cli.h"
+#include "limit.h"
+#include "message.h"
+#include "report.h"
+
+enum { MIN_BITS = CLI_LONGONLY };
+
+static const struct cli_opt options[] = {
+	{ MIN_BITS, "min-bits", "N",
+	    "shorter RSA keys do not count; default 1024" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char *const synopsis[] = {
+	"[-Jmpqrv] [-a ID] [-n ADDR[@PORT]] [-T SECONDS] [-t EPOCH]",
+	" [-z [ORIGIN=]FILE] [--defer[=STATUS]] [--explain] [--min-bits=N]",
+	" [--record=FILE] [FILE ...]",
+	NULL,
+};
+
+static const struct cli_tool tool = { "arcverify", synopsis, options,
+	CLI_FIELD | CLI_DNS | CLI_TIME };
+
+struct job {
+	struct cli cli;
+	struct dns *dns;
+	struct signature_policy policy;
+};
+
+static void
+tell(const struct cli *cli, const char *name, struct message *msg,
+    const struct arc *arc)
+{
+	struct report r;
+
+	report_begin(&r, cli, name);
+	arctell_authres(arc, r.ar);
+	arctell_json(arc, &r.json);
+	arctell_explain(arc, &r.explain);
+	if (cli->verbose)
+		arctell_verbose(arc);
+	report_end(&r, msg);
+}
+
+/* Judges one message and reports on it; see report_each(). */
+static int
+judge(void *arg, const char *name, struct message *msg)
+{
+	struct job *job = arg;
+	struct arc arc;
+	int status = -1;
+
+	if (arc_validate(&arc, msg, job->dns, &job->policy, VERDICT_NONE) ==
+	    0) {
+		cli_dns_check(job->dns);
+		tell(&job->cli, name, msg, &arc);
+		status = verdict_exit(arc.verdict);
+	}
+	arc_free(&arc);
+	return status;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct job job = { .policy = { .min_bits = LIMIT_RSA_MIN } };
+	const char *arg;
+	int status;
+
+	cli_start(&job.cli, &tool, argc, argv);
+	while (cli_next(&job.cli, &arg) != -1)
+		job.policy.min_bits = (int)cli_number(&job.cli, "--min-bits",
+		    arg, LIMIT_RSA_MIN, LIMIT_RSA_MAX);
+	job.policy.now = job.cli.now;
+
+	job.dns = cli_dns(&job.cli);
+	status = report_each(&job.cli, judge, &job);
+	cli_dns_close(job.dns);
+	cli_free(&job.cli);
+	return cli_finish(status);
+}

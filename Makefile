@@ -21,7 +21,11 @@ CFLAGS	= -O2 -g
 STATIC	=
 O	=
 T	= t
-BATSFLAGS =
+# Files of tests side by side, where bats has the means; those of a file in
+# turn.
+BATSFLAGS = $(shell parallel --version 2>/dev/null | grep -q GNU && \
+	      echo -j $$(getconf _NPROCESSORS_ONLN) \
+	      --no-parallelize-within-files)
 SECONDS	= 60
 F	= $(FUZZERS)
 

@@ -139,6 +139,8 @@ seal(struct job *job, const char *path, struct dns *dns)
 	if ((msg = message_read(fd, !job->o.header_only)) == NULL)
 		fail(EX_IOERR, MESSAGE_TROUBLE, name, strerror(errno));
 	signopts_keys(&job->o);
+	if (job->o.nkeys > 0 && privkey_type(job->o.keys[0].key) == KEY_ED25519)
+		complain("warning: few validators take Ed25519 in ARC");
 	if (job->o.nkeys > 0)
 		make_set(job, name, msg, dns, &fields);
 	if (job->o.header_only)

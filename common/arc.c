@@ -154,6 +154,7 @@ static void
 judge(struct work *w)
 {
 	struct arc *arc = w->arc;
+	const struct signature *ams;
 	unsigned i;
 
 	for (i = arc->n; i > 0 && ams_passes(w, i); i--)
@@ -171,6 +172,11 @@ judge(struct work *w)
 		}
 	arc->verdict = VERDICT_PASS;
 	buf_addf(&arc->comment, "%u set%s", arc->n, arc->n == 1 ? "" : "s");
+	ams = &arc->list[arc->n - 1].ams;
+	if (ams->field.limit != -1 && ams->field.limit < ams->body_length)
+		buf_addf(&arc->comment,
+		    ", l= leaves the last %lld octets of the body unsigned",
+		    (long long)(ams->body_length - ams->field.limit));
 }
 
 /* What speaks against the chain before any signature is looked at. */

@@ -463,6 +463,9 @@ edit() {
 	pass q
 	chain ams.z='From:joe@example.com|To:x' ams.unknown=y >z
 	pass z
+	chain ams.l=0 ams.bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU= >l
+	pass l
+	[[ $output == *'l= leaves the last '[0-9]*' octets of the body unsigned'* ]]
 	chain ams.l=1x | fails ''
 	chain ams.l=999 | fails 'l= is larger than the body'
 	chain ams.t=1x | fails ''

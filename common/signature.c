@@ -53,7 +53,7 @@ signature_begin(struct signature *sig, enum sigfield_kind kind,
 		signature_settle(sig, v, why);
 		return;
 	}
-	if (kind != SIGFIELD_SEAL)
+	if (bodies != NULL)
 		sig->wanted = bodyhashes_want(bodies, sig->field.body,
 		    sig->field.limit);
 	if (sig->wanted == SIZE_MAX)

@@ -115,11 +115,11 @@ make_set(struct job *job, const char *name, struct message *msg,
 	if (job->o.cli.verbose)
 		complain("%s: arc=%s (%s)", name, verdict_name(arc.verdict),
 		    buf_str(&arc.comment));
-	if (arc.temporary)
-		fail(EX_TEMPFAIL, "%s: %s", name, buf_str(&arc.comment));
 	if ((why = seal_bars(&arc)) != NULL) {
 		if (job->o.cli.verbose)
 			complain("%s: %s, passed on as it is", name, why);
+	} else if (arc.temporary) {
+		fail(EX_TEMPFAIL, "%s: %s", name, buf_str(&arc.comment));
 	} else if (seal_message(fields, msg, &arc, &opt, &status, &why) == -1) {
 		fail(status, "%s: %s", name, why);
 	}

@@ -27,29 +27,38 @@ fail(struct arc *arc, unsigned set, const char *why)
 	buf_adds(&arc->comment, why);
 }
 
+/* A field of the set is to blame. */
+static void
+fail_words(struct arc *arc, unsigned set, enum arcset_kind kind,
+    const char *words)
+{
+	struct buf why = BUF_INIT;
+
+	buf_addf(&why, "%s: %s", arcset_name(kind), words);
+	fail(arc, set, why.data);
+	buf_free(&why);
+}
+
 /* A signature does not pass: the chain is broken there. */
 static void
 fail_signature(struct arc *arc, unsigned set, enum arcset_kind kind,
     const struct signature *sig)
 {
-	struct buf why = BUF_INIT;
-
 	arc->temporary = sig->verdict == VERDICT_TEMPERROR;
-	buf_addf(&why, "%s: %s", arcset_name(kind), buf_str(&sig->comment));
-	fail(arc, set, why.data);
-	buf_free(&why);
+	arc->oldest_pass = -1;
+	fail_words(arc, set, kind, buf_str(&sig->comment));
 }
 
-/* The status that a seal says the chain had; -1: it can't be read. */
-static int
-seal_status(const struct field *seal)
+/* What a seal says the chain was; or why it can't be read, in *why. */
+static enum sigfield_cv
+seal_status(const struct field *seal, const char **why)
 {
 	struct sigfield sf;
-	const char *why;
-	int cv;
+	enum sigfield_cv cv;
 
-	sigfield_parse(&sf, SIGFIELD_SEAL, seal, &why);
-	cv = taglist_get(&sf.tags, "cv") != NULL ? (int)sf.cv : -1;
+	if (sigfield_parse(&sf, SIGFIELD_SEAL, seal, why) == VERDICT_PASS)
+		*why = NULL;
+	cv = sf.cv;
 	sigfield_free(&sf);
 	return cv;
 }
@@ -58,14 +67,20 @@ seal_status(const struct field *seal)
 static void
 check_status(struct arc *arc)
 {
+	enum sigfield_cv cv;
+	const char *why;
 	unsigned i;
-	int cv;
 
 	for (i = arc->n; i > 0 && arc->verdict == VERDICT_NONE; i--) {
-		cv = seal_status(arc->sets.list[i - 1].field[ARCSET_SEAL]);
+		cv = seal_status(arc->sets.list[i - 1].field[ARCSET_SEAL],
+		    &why);
 		if (cv == CV_FAIL)
 			fail(arc, i, "its seal says that the chain failed");
-		else if (cv != (i == 1 ? CV_NONE : CV_PASS))
+		else if (cv == (i == 1 ? CV_NONE : CV_PASS))
+			continue;
+		else if (why != NULL)
+			fail_words(arc, i, ARCSET_SEAL, why);
+		else
 			fail(arc, i,
 			    i == 1 ? "the first seal does not say cv=none"
 				   : "a seal behind the first does not say "
@@ -185,12 +200,14 @@ check_structure(struct arc *arc, const struct message *msg,
     enum verdict arrived)
 {
 	const struct field *newest;
+	const char *why;
 
 	arcsets_collect(&arc->sets, msg);
 	arc->n = arc->sets.n;
 	newest = arc->n > 0 ? arc->sets.list[arc->n - 1].field[ARCSET_SEAL]
 			    : NULL;
-	arc->sealed_failed = newest != NULL && seal_status(newest) == CV_FAIL;
+	arc->sealed_failed = newest != NULL &&
+	    seal_status(newest, &why) == CV_FAIL;
 	if (message_excess(msg) != NULL)
 		fail(arc, 0, message_excess(msg));
 	else if (arc->sealed_failed)

@@ -54,6 +54,8 @@ copy_result(struct authres *to, const struct authres_result *r,
 	const struct authres_prop *prop;
 	size_t i;
 
+	if (strlen(r->method) + strlen(r->result) > LIMIT_WORD)
+		return; /* no line has room for it */
 	authres_result(to, r->method, r->result, r->reason,
 	    keep_comments ? r->comment : NULL);
 	for (i = 0; i < r->nprops; i++) {

@@ -79,6 +79,9 @@ signopts_take(struct signopts *o, int ch, const char *arg)
 		if (*arg == '\0')
 			cli_misuse(&o->cli, "-h wants names of fields");
 		set_names(o, &o->sign.fields, "-h", arg);
+		if (!sign_isnamed(arg, "from", strlen("from")))
+			cli_misuse(&o->cli,
+			    "-h: From must be signed (RFC 6376 5.4)");
 		break;
 	case 'o':
 		set_names(o, &o->sign.oversigned, "-o", arg);

@@ -7,6 +7,8 @@
 #include "token.h"
 #include "words.h"
 
+enum { WORD = 200 }; /* octets of a comment without a blank */
+
 /* Does it end a line, or turn what follows around, where people read? */
 static int
 isformat(const char *s, size_t n)
@@ -60,8 +62,13 @@ void
 words_comment(struct buf *words, const char *s)
 {
 	struct buf text = BUF_INIT;
+	size_t start = 0; /* of the word */
 
-	for (; *s != '\0'; s++)
+	for (; *s != '\0'; s++) {
+		if (text.len - start == WORD)
+			buf_addc(&text, '\n');
+		if (text.len > 0 && text.data[text.len - 1] == '\n')
+			start = text.len;
 		if (ascii_iswsp(*s)) {
 			if (text.len > 0 && text.data[text.len - 1] != '\n')
 				buf_addc(&text, '\n');
@@ -69,6 +76,7 @@ words_comment(struct buf *words, const char *s)
 			buf_addc(&text, *s);
 		else
 			buf_addc(&text, '?');
+	}
 	if (text.len > 0 && text.data[text.len - 1] == '\n')
 		text.len--;
 	if (text.len > 0) {

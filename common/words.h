@@ -24,7 +24,7 @@ void words_quoted(struct buf *out, const char *s, size_t len);
 
 /*
  * Adds the words of a comment, its parentheses included; nothing for one that
- * is blank.  Octets that other parsers trip on (parentheses, semicolons,
+ * is blank; one that no line would hold is parted.  Octets that other parsers trip on (parentheses, semicolons,
  * quotes, backslashes, controls, 8-bit) become "?".
  */
 void words_comment(struct buf *words, const char *s);

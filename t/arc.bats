@@ -501,6 +501,11 @@ edit() {
 	pass more
 }
 
+@test "4.1.3: a seal that is no tag list is told so" {
+	chain seal.n= >n
+	sed '0,/cv=none;/s//cv=none; cv=none;/' n | fails 'set 1: ARC-Seal: a tag is there twice'
+}
+
 @test "4.1.3: h= in any seal is fail" {
 	chain seal.h=from | fails 'set 1: ARC-Seal: a seal must not have h='
 	chain -- seal.h=arc-seal:arc-message-signature | fails 'set 2: ARC-Seal: a seal must not have h='

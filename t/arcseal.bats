@@ -427,6 +427,30 @@ Authentication-Results: lists; spf=pass smtp.helo=a.example
 	run -0 "${verify[@]}" out
 }
 
+@test "5.1.2: with 50 sets no key is needed, and none is waited for" {
+	args=()
+	for _ in $(seq 49); do args+=(--); done
+	chain ams.s=arc seal.s=arc "${args[@]}" >fifty
+	arcseal -n 127.0.0.1@1 -a lists -d lists.example -s rsa -k rsa.private fifty >out
+	cmp out fifty
+}
+
+@test "-h without From is wrong use, since no validator would pass it" {
+	run -64 "${seal[@]}" -h Subject m
+	[[ $output == *'From must be signed'* ]]
+	run -64 dkimsign -d lists.example -s rsa -k rsa.private -h to:cc m
+}
+
+@test "no line of an AAR is longer than lines may be" {
+	long=$(printf '%0990d' 0)
+	{ printf 'Authentication-Results: lists;\n %s\n =\n %s;\n spf=pass (%s%s)\n' "$long" "$long" "$long" "$long"; cat plain; } >far
+	"${seal[@]}" -H --keep-comments far >fields
+	[ "$(wc -L <fields)" -lt 998 ]
+	cat fields far >out
+	[[ $(field ARC-Authentication-Results <out) == *spf=pass* ]]
+	run -0 "${verify[@]}" out
+}
+
 @test "ed25519 seals, alone and on top of RSA" {
 	"${base[@]}" -d lists.example -s ed -k ed.private two >out 2>err
 	[ "$(<err)" = 'arcseal: warning: few validators take Ed25519 in ARC' ]

@@ -84,6 +84,24 @@ end_step(struct work *w, size_t number, const struct dns_answer *answer,
 	step->voids = w->spf->voids;
 }
 
+static size_t
+add_term(struct work *w, const struct spfterm *term)
+{
+	size_t step = add_step(w, "");
+
+	if (step != SIZE_MAX)
+		spfterm_show(&w->spf->steps[step].text, term);
+	return step;
+}
+
+static void
+set_target(struct work *w, const struct lookup *l)
+{
+	if (l->step != SIZE_MAX)
+		buf_add(&w->spf->steps[l->step].target, l->target.data,
+		    l->target.len);
+}
+
 /* The evaluation ends here, with permerror or temperror. */
 static enum spf_outcome
 error(struct work *w, enum verdict verdict, const char *problem)
@@ -93,16 +111,23 @@ error(struct work *w, enum verdict verdict, const char *problem)
 	return SPF_ERROR;
 }
 
+/* The problem is in this term, or in what it led to. */
+static void
+name_term(struct work *w, const struct spfterm *term)
+{
+	if (w->spf->problem.len >= COMMENT)
+		return;
+	buf_adds(&w->spf->problem, ", in ");
+	spfterm_show(&w->spf->problem, term);
+}
+
 /* ... and this term is to blame. */
 static enum spf_outcome
 blame(struct work *w, const struct spfterm *term, enum verdict verdict,
     const char *problem)
 {
 	error(w, verdict, problem);
-	if (w->spf->problem.len < COMMENT) {
-		buf_adds(&w->spf->problem, ", in ");
-		spfterm_show(&w->spf->problem, term);
-	}
+	name_term(w, term);
 	return SPF_ERROR;
 }
 
@@ -264,12 +289,8 @@ check_other(struct work *w, struct lookup *l)
 
 	if (verdict == VERDICT_NONE)
 		blame(w, l->term, verdict = VERDICT_PERMERROR, "no SPF record");
-	else if ((verdict == VERDICT_PERMERROR ||
-		     verdict == VERDICT_TEMPERROR) &&
-	    w->spf->problem.len < COMMENT) {
-		buf_adds(&w->spf->problem, ", in ");
-		spfterm_show(&w->spf->problem, l->term);
-	}
+	else if (verdict == VERDICT_PERMERROR || verdict == VERDICT_TEMPERROR)
+		name_term(w, l->term);
 	w->macro.domain = l->domain;
 	return verdict;
 }
@@ -367,9 +388,7 @@ try_lookup(struct work *w, struct lookup *l)
 	    spfmacro_has(l->term->spec, l->term->speclen, "p") &&
 	    in_time(w, l->term) == SPF_ERROR)
 		return SPF_ERROR;
-	if (l->step != SIZE_MAX)
-		buf_add(&w->spf->steps[l->step].target, l->target.data,
-		    l->target.len);
+	set_target(w, l);
 	outcome = match_lookup(w, l);
 	if (outcome == SPF_GOES_ON && l->isvoid &&
 	    ++w->spf->voids > LIMIT_SPF_VOIDS)
@@ -405,9 +424,7 @@ evaluate_term(struct work *w, const struct spfterm *term, const char *domain)
 	struct lookup l = { .term = term, .domain = domain };
 	enum spf_outcome outcome;
 
-	l.step = add_step(w, "");
-	if (l.step != SIZE_MAX)
-		spfterm_show(&w->spf->steps[l.step].text, term);
+	l.step = add_term(w, term);
 	w->path.len = 0;
 	outcome = match_mechanism(w, &l);
 	end_step(w, l.step, NULL, outcome);
@@ -427,17 +444,13 @@ redirect(struct work *w, const struct spfterm *term, const char *domain)
 	struct lookup l = { .term = term, .domain = domain };
 	enum verdict verdict = VERDICT_PERMERROR;
 
-	l.step = add_step(w, "");
-	if (l.step != SIZE_MAX)
-		spfterm_show(&w->spf->steps[l.step].text, term);
+	l.step = add_term(w, term);
 	if (count_lookup(w, term) == SPF_ERROR)
 		end_step(w, l.step, NULL, SPF_ERROR);
 	else if (find_target(w, &l) == -1)
 		blame(w, term, VERDICT_PERMERROR, "no SPF record");
 	else {
-		if (l.step != SIZE_MAX)
-			buf_add(&w->spf->steps[l.step].target, l.target.data,
-			    l.target.len);
+		set_target(w, &l);
 		end_step(w, l.step, NULL, SPF_GOES_ON);
 		verdict = check_other(w, &l);
 		if (w->path.len > 0)

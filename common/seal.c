@@ -36,12 +36,6 @@ seal_isnames(const char *names)
 	return 1;
 }
 
-static const char *
-status_word(const struct arc *arc)
-{
-	return verdict_name(arc->verdict);
-}
-
 /*
  * ARC-Authentication-Results (RFC 8617 4.1.1)
  */
@@ -141,7 +135,8 @@ write_aar(struct buf *out, const struct message *msg, const struct arc *arc,
 
 	gather(all, msg, opt);
 	if (find_method(all, "arc") == NULL)
-		authres_result(all, "arc", status_word(arc), NULL, NULL);
+		authres_result(all, "arc", verdict_name(arc->verdict), NULL,
+		    NULL);
 	authres_arc(all, opt->sign.instance, out, message_eol(msg));
 	authres_free(all);
 }
@@ -161,7 +156,7 @@ write_seal_tags(struct fold *f, const struct arc *arc,
 	    keytype_algorithm(privkey_type(sign->keys[0].key)));
 	if (!sign->no_timestamp)
 		buf_addf(&tag, "t=%lld;\n", (long long)sign->time);
-	buf_addf(&tag, "cv=%s;\n", status_word(arc));
+	buf_addf(&tag, "cv=%s;\n", verdict_name(arc->verdict));
 	buf_addf(&tag, "d=%s;\n", sign->domain);
 	buf_addf(&tag, "s=%s;\nb=\n", sign->keys[0].selector);
 	words_fold(&tag, f, 0);

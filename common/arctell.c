@@ -52,7 +52,7 @@ json_set(struct json *j, const struct arc *arc, unsigned i)
 	if (text == NULL)
 		json_str(j, "authentication_results", NULL);
 	else
-		json_string(j, "authentication_results", text, len);
+		json_octets(j, "authentication_results", text, len);
 	json_open(j, "message_signature", '{');
 	dkimtell_signature(j, &set->ams);
 	json_close(j, '}');

@@ -118,7 +118,7 @@ json_tag(struct json *j, const char *key, const struct signature *sig,
 	if (t == NULL)
 		json_str(j, key, NULL);
 	else
-		json_string(j, key, t->value, t->len);
+		json_octets(j, key, t->value, t->len);
 }
 
 static void
@@ -136,7 +136,7 @@ json_hash(struct json *j, const char *key, const unsigned char *hash)
 	struct buf text = BUF_INIT;
 
 	b64_encode(&text, hash, HASH_LEN);
-	json_string(j, key, text.data, text.len);
+	json_octets(j, key, text.data, text.len);
 	buf_free(&text);
 }
 
@@ -169,7 +169,7 @@ dkimtell_signature(struct json *j, const struct signature *sig)
 	if (sig->field.auid.len == 0)
 		json_str(j, "auid", NULL);
 	else
-		json_string(j, "auid", sig->field.auid.data,
+		json_octets(j, "auid", sig->field.auid.data,
 		    sig->field.auid.len);
 	json_tag(j, "algorithm", sig, "a");
 	json_tag(j, "canonicalization", sig, "c");

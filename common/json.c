@@ -88,7 +88,7 @@ json_close(struct json *j, char bracket)
 }
 
 void
-json_string(struct json *j, const char *key, const char *s, size_t len)
+json_octets(struct json *j, const char *key, const char *s, size_t len)
 {
 	lead(j, key);
 	quoted(j->out, s, len);

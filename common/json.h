@@ -22,7 +22,7 @@ struct json {
 void json_start(struct json *j, struct buf *out);
 void json_open(struct json *j, const char *key, char bracket); /* { or [ */
 void json_close(struct json *j, char bracket);		       /* } or ] */
-void json_string(struct json *j, const char *key, const char *s, size_t len);
+void json_octets(struct json *j, const char *key, const char *s, size_t len);
 void json_str(struct json *j, const char *key, const char *s); /* NULL: null */
 void json_int(struct json *j, const char *key, intmax_t n);
 void json_bool(struct json *j, const char *key, int truth);

@@ -128,6 +128,6 @@ spflint_json(const struct spflint *lint, struct json *j)
 	json_int(j, "unlisted", (intmax_t)unlisted(lint));
 	json_open(j, "tree", '[');
 	for (; (end = strchr(line, '\n')) != NULL; line = end + 1)
-		json_string(j, NULL, line, (size_t)(end - line));
+		json_octets(j, NULL, line, (size_t)(end - line));
 	json_close(j, ']');
 }

@@ -230,7 +230,7 @@ json_buf(struct json *j, const char *key, const struct buf *text)
 	if (text->len == 0)
 		json_str(j, key, NULL);
 	else
-		json_string(j, key, text->data, text->len);
+		json_octets(j, key, text->data, text->len);
 }
 
 static const char *const outcomes[] = {
@@ -301,7 +301,7 @@ spftell_json(const struct spfjudge *j, struct json *json)
 	json_buf(json, "helo", &env->helo);
 	json_str(json, "helo_from", env->helo_from);
 	if (env->sender_from != NULL)
-		json_string(json, "mail_from", buf_str(&env->sender),
+		json_octets(json, "mail_from", buf_str(&env->sender),
 		    env->sender.len);
 	else
 		json_str(json, "mail_from", NULL);

@@ -27,7 +27,7 @@ value(struct json *j, const char *key, const char *call)
 		json_str(j, key, NULL);
 	else {
 		text = input(&len);
-		json_string(j, key, text, len);
+		json_octets(j, key, text, len);
 		mem_free(text);
 	}
 }

@@ -47,8 +47,21 @@
 #define LIMIT_EXPLANATION   500	 /* octets of what exp= says */
 #define LIMIT_SPF_RECORDS   100	 /* records read to check one, */
 #define LIMIT_SPF_OCTETS    (256 * 1024) /* all their octets, */
-#define LIMIT_SPF_QUESTIONS 1000	 /* DNS questions asked for it, */
-#define LIMIT_SPF_FINDINGS  100		 /* and faults of it listed */
+#define LIMIT_SPF_QUESTIONS 1000	 /* and DNS questions asked for it */
+
+/* DMARC (RFC 9989 4.10). */
+#define LIMIT_WALK	   8   /* lookups of one tree walk */
+#define LIMIT_IDENTIFIERS  100 /* results of SPF and DKIM that are looked at */
+#define LIMIT_DESTINATIONS 20  /* hosts of rua= and ruf= that are looked up */
+
+/* What is wrong with a record. */
+#define LIMIT_FINDINGS 100 /* faults listed */
+
+/* The log of DMARC, and the reports made of it. */
+#define LIMIT_LOCK    10	   /* seconds that a writer waits for others */
+#define LIMIT_LOGLINE (256 * 1024) /* octets of a line, */
+#define LIMIT_ROWS    50000	   /* records of a report, */
+#define LIMIT_REPORT  (64 * 1024 * 1024) /* and all their octets */
 
 /* Zone files. */
 #define LIMIT_INCLUDES	   10	/* depth of $INCLUDE */

@@ -5,6 +5,7 @@
 
 #include "limit.h"
 #include "spfdraw.h"
+#include "words.h"
 
 enum {
 	TERMS = 100, /* of a record that are shown */
@@ -161,7 +162,7 @@ draw_lookup(struct drawing *d, const struct spfterm *t,
 	if (t->spec != NULL && look->target.len > 0 &&
 	    memchr(t->spec, '%', t->speclen) != NULL) {
 		buf_adds(&text, " -> ");
-		spftree_show(&text, look->target.data, look->target.len);
+		words_show(&text, look->target.data, look->target.len, "");
 	}
 	add_remark(&remark, look, mark != NULL && *mark);
 	add_line(d, depth, &text, remark.data);
@@ -203,7 +204,7 @@ spfdraw(struct buf *out, const struct spftree *tree)
 	struct buf text = BUF_INIT, remark = BUF_INIT;
 	char *drawn = mem_array(LIMIT_SPF_RECORDS, 1);
 
-	spftree_show(&text, root->domain.data, root->domain.len);
+	words_show(&text, root->domain.data, root->domain.len, "");
 	buf_adds(&remark, "  (");
 	if (state_text(root) != NULL)
 		buf_adds(&remark, state_text(root));

@@ -13,6 +13,7 @@
 #include "spflint.h"
 #include "spfmacro.h"
 #include "spftree.h"
+#include "words.h"
 
 enum {
 	ANSWER = 450, /* octets of an answer that fits UDP, RFC 7208 3.4 */
@@ -32,7 +33,6 @@ struct work {
 	struct spflint *lint;
 	struct spftree tree;
 	const struct spftree_node *node; /* whose record is looked at */
-	struct buf spare;		 /* a text that is not listed */
 	struct buf shown;		 /* shows()'s */
 };
 
@@ -45,64 +45,22 @@ static const char *
 shows(struct work *w, const char *name)
 {
 	w->shown.len = 0;
-	spftree_show(&w->shown, name, strlen(name));
+	words_show(&w->shown, name, strlen(name), "");
 	return buf_str(&w->shown);
-}
-
-static void
-free_finding(struct spflint_finding *f)
-{
-	buf_free(&f->domain);
-	buf_free(&f->term);
-	buf_free(&f->text);
-}
-
-/* Room for one more in the list, if need be that of the last of those that
- * weigh least; -1 when none weighs less than this one. */
-static int
-make_room(struct spflint *lint, enum spflint_level level)
-{
-	size_t i, drop = 0;
-
-	if (lint->n < LIMIT_SPF_FINDINGS) {
-		lint->list = mem_more(lint->list, lint->n, &lint->room,
-		    sizeof(*lint->list));
-		return 0;
-	}
-	for (i = 0; i < lint->n; i++)
-		if (lint->list[i].level >= lint->list[drop].level)
-			drop = i;
-	if (lint->list[drop].level <= level)
-		return -1;
-	free_finding(&lint->list[drop]);
-	lint->n--;
-	memmove(&lint->list[drop], &lint->list[drop + 1],
-	    (lint->n - drop) * sizeof(*lint->list));
-	return 0;
 }
 
 /* A new finding, on a term of the record or (NULL) on all of it; returns where
  * its text goes. */
 static struct buf *
-finding(struct work *w, enum spflint_level level, const struct spfterm *t)
+finding(struct work *w, enum finding_level level, const struct spfterm *t)
 {
-	struct spflint *lint = w->lint;
-	struct spflint_finding *f;
+	struct findings *fs = &w->lint->findings;
+	const char *domain = buf_str(&w->node->domain);
 
-	lint->found[level]++;
-	if (make_room(lint, level) == -1) {
-		w->spare.len = 0;
-		return &w->spare;
-	}
-	f = &lint->list[lint->n++];
-	memset(f, 0, sizeof(*f));
-	f->level = level;
-	spftree_show(&f->domain, w->node->domain.data, w->node->domain.len);
-	if (t != NULL) {
-		spfterm_show(&f->term, t);
-		f->column = t->kind == SPFTERM_WRONG ? t->whycolumn : t->column;
-	}
-	return &f->text;
+	if (t == NULL)
+		return findings_add(fs, level, domain, NULL, 0, 0);
+	return findings_add(fs, level, domain, t->text, t->len,
+	    t->kind == SPFTERM_WRONG ? t->whycolumn : t->column);
 }
 
 /*
@@ -117,7 +75,7 @@ check_octets(struct work *w, const struct spfterm *t)
 	for (i = 0; i < t->len && ascii_isgraph(t->text[i]); i++)
 		;
 	if (i < t->len)
-		buf_addf(finding(w, SPFLINT_ERROR, t),
+		buf_addf(finding(w, FINDING_ERROR, t),
 		    "The octet 0x%02x at column %zu is not printable ASCII, "
 		    "and a record may have no other: type the term anew "
 		    "instead of copying it, and write domain names with "
@@ -128,7 +86,7 @@ check_octets(struct work *w, const struct spfterm *t)
 static void
 check_syntax(struct work *w, const struct spfterm *t)
 {
-	struct buf *text = finding(w, SPFLINT_ERROR, t);
+	struct buf *text = finding(w, FINDING_ERROR, t);
 	const char *more = spfadvice_term(t);
 
 	buf_addf(text, "Syntax error, which is permerror to all clients: %s.",
@@ -148,7 +106,7 @@ check_other(struct work *w, const struct spfterm *t)
 	enum spfterm_kind kind;
 
 	if (ascii_caseeq(t->text, len, "v", 1)) {
-		buf_adds(finding(w, SPFLINT_WARNING, t),
+		buf_adds(finding(w, FINDING_WARNING, t),
 		    "A version in the midst of the record is ignored: two "
 		    "records seem to be pasted together. Take it out, and "
 		    "keep one \"all\", at the end.");
@@ -157,13 +115,13 @@ check_other(struct work *w, const struct spfterm *t)
 	for (kind = SPFTERM_ALL; kind <= SPFTERM_EXISTS; kind++)
 		if (ascii_caseeq(t->text, len, spfterm_name(kind),
 			strlen(spfterm_name(kind)))) {
-			buf_addf(finding(w, SPFLINT_WARNING, t),
+			buf_addf(finding(w, FINDING_WARNING, t),
 			    "With \"=\" this is a modifier that nobody knows, "
 			    "and verifiers ignore it: write \"%s:\".",
 			    spfterm_name(kind));
 			return;
 		}
-	buf_adds(finding(w, SPFLINT_NOTE, t),
+	buf_adds(finding(w, FINDING_NOTE, t),
 	    "Verifiers ignore a modifier that they do not know; this is "
 	    "neither redirect= nor exp=.");
 }
@@ -198,7 +156,7 @@ check_host_bits(struct work *w, const struct spfterm *t)
 
 	if (!clear_host(&net, bits))
 		return;
-	text = finding(w, SPFLINT_WARNING, t);
+	text = finding(w, FINDING_WARNING, t);
 	buf_addf(text,
 	    "The address has bits set behind its prefix of %u, which "
 	    "verifiers ignore: write ",
@@ -215,7 +173,7 @@ check_mapped(struct work *w, const struct spfterm *t)
 	struct ip mapped = { .v6 = 1, .octets = { [10] = 0xff, [11] = 0xff } };
 
 	if (t->bits6 >= 96 && ip_within(&t->ip, &mapped, 96))
-		buf_adds(finding(w, SPFLINT_WARNING, t),
+		buf_adds(finding(w, FINDING_WARNING, t),
 		    "An IPv4-mapped address matches no client, for those "
 		    "count as IPv4: write it with ip4:.");
 }
@@ -231,18 +189,18 @@ check_width(struct work *w, const struct spfterm *t)
 	if (t->verdict != VERDICT_PASS)
 		return;
 	if (t->bits4 == 0 || t->bits6 == 0)
-		buf_addf(finding(w, SPFLINT_WARNING, t),
+		buf_addf(finding(w, FINDING_WARNING, t),
 		    "A prefix of 0 lets all of %s send in your name, as +all "
 		    "does: name the networks that send.",
 		    t->bits4 > 0	? "IPv6"
 			: t->bits6 == 0 ? "IPv4 and IPv6"
 					: "IPv4");
 	else if (t->bits4 < WIDE4)
-		buf_addf(finding(w, SPFLINT_WARNING, t),
+		buf_addf(finding(w, FINDING_WARNING, t),
 		    "The network has %lu million addresses.%s",
 		    (1ul << (32 - t->bits4)) >> 20, why);
 	else if (t->bits6 < WIDE6)
-		buf_addf(finding(w, SPFLINT_WARNING, t),
+		buf_addf(finding(w, FINDING_WARNING, t),
 		    "An IPv6 network of /%u is wider than what a whole "
 		    "provider is given.%s",
 		    t->bits6, why);
@@ -275,7 +233,7 @@ add_observer(struct buf *out, const struct spfterm *t)
 		buf_adds(out, "whoever runs the name servers of that name");
 	else {
 		buf_adds(out, "whoever runs the name servers of ");
-		spftree_show(out, p, (size_t)(end - p));
+		words_show(out, p, (size_t)(end - p), "");
 	}
 	buf_adds(out, ", and the resolvers on the way,");
 }
@@ -290,13 +248,13 @@ check_macros(struct work *w, const struct spfterm *t,
 	if (t->spec == NULL)
 		return;
 	if (spfmacro_has(t->spec, t->speclen, "p"))
-		buf_adds(finding(w, SPFLINT_WARNING, t),
+		buf_adds(finding(w, FINDING_WARNING, t),
 		    "%{p} is slow and unreliable and is not to be used (RFC "
 		    "7208 7.2): take %{i} or %{d}.");
 	leaks = spfmacro_has(t->spec, t->speclen, "slh");
 	if (!leaks && look->how != SPFTREE_MACROS)
 		return;
-	text = finding(w, SPFLINT_NOTE, t);
+	text = finding(w, FINDING_NOTE, t);
 	if (leaks) {
 		buf_addf(text, "With each check ");
 		add_observer(text, t);
@@ -325,7 +283,7 @@ check_failure(struct work *w, const struct spfterm *t,
 {
 	if (!spftree_isfailure(answer))
 		return 0;
-	buf_addf(finding(w, SPFLINT_TEMPERROR, t),
+	buf_addf(finding(w, FINDING_TEMPERROR, t),
 	    "The %s lookup of %s failed: %s. Verifiers answer temperror "
 	    "then: check again, and if it stays, see to the name servers.",
 	    dns_type_text(answer->type), shows(w, answer->name), answer->why);
@@ -336,7 +294,7 @@ check_failure(struct work *w, const struct spfterm *t,
 static void
 report_impossible(struct work *w, const struct spfterm *t, const char *name)
 {
-	buf_addf(finding(w, SPFLINT_WARNING, t),
+	buf_addf(finding(w, FINDING_WARNING, t),
 	    "\"%s\" is no name that DNS can be asked for, so that this "
 	    "matches nothing: mend it or take the term out.",
 	    shows(w, name));
@@ -361,7 +319,7 @@ report_void(struct work *w, const struct spfterm *t,
 	if (answer->status == DNS_BADNAME)
 		report_impossible(w, t, answer->name);
 	else
-		buf_addf(finding(w, SPFLINT_WARNING, t),
+		buf_addf(finding(w, FINDING_WARNING, t),
 		    "%s %s, so that this matches nothing and is a void "
 		    "lookup: mend the name or take the term out.",
 		    shows(w, answer->name), absence(answer, lacking));
@@ -403,7 +361,7 @@ check_hosts(struct work *w, const struct spfterm *t,
 	for (i = 0; i < look->hosts; i++) {
 		host = &look->answer->records[i];
 		if (host->len == 0) {
-			buf_addf(finding(w, SPFLINT_WARNING, t),
+			buf_addf(finding(w, FINDING_WARNING, t),
 			    "%s takes no mail (its MX is \".\"), so that this "
 			    "matches nothing: take the term out.",
 			    shows(w, look->target.data));
@@ -414,7 +372,7 @@ check_hosts(struct work *w, const struct spfterm *t,
 		if (check_failure(w, t, a) || check_failure(w, t, aaaa) ||
 		    !isvoid(a, aaaa))
 			continue;
-		buf_addf(finding(w, SPFLINT_WARNING, t),
+		buf_addf(finding(w, FINDING_WARNING, t),
 		    "The MX host %s has no address, which makes this a void "
 		    "lookup: give it one or take it out of the MX records.",
 		    shows(w, host->data));
@@ -432,7 +390,7 @@ check_mx(struct work *w, const struct spfterm *t,
 	if (mx->n == 0)
 		report_void(w, t, mx, "has no MX records");
 	else if (mx->n > LIMIT_SPF_NAMES)
-		buf_addf(finding(w, SPFLINT_ERROR, t),
+		buf_addf(finding(w, FINDING_ERROR, t),
 		    "%s has %zu MX hosts, and with more than %d verifiers "
 		    "answer permerror: name the hosts with ip4, ip6 or a.",
 		    shows(w, look->target.data), mx->n, LIMIT_SPF_NAMES);
@@ -479,17 +437,17 @@ add_path(struct buf *out, const struct spftree_node *last,
 			buf_addf(out, "(%zu more) -> ", i);
 			i = 0;
 		}
-		spftree_show(out, path[i]->domain.data, path[i]->domain.len);
+		words_show(out, path[i]->domain.data, path[i]->domain.len, "");
 		buf_adds(out, " -> ");
 	}
-	spftree_show(out, first->domain.data, first->domain.len);
+	words_show(out, first->domain.data, first->domain.len, "");
 }
 
 static void
 check_loop(struct work *w, const struct spfterm *t,
     const struct spftree_node *child)
 {
-	struct buf *text = finding(w, SPFLINT_ERROR, t);
+	struct buf *text = finding(w, FINDING_ERROR, t);
 
 	if (child == w->node)
 		buf_adds(text, "The record includes itself");
@@ -508,24 +466,24 @@ check_child(struct work *w, const struct spfterm *t,
 	const char *name = shows(w, child->domain.data);
 
 	if (child->state == SPFTREE_MISSING)
-		buf_addf(finding(w, SPFLINT_ERROR, t),
+		buf_addf(finding(w, FINDING_ERROR, t),
 		    "%s %s, and who comes to this term gets permerror: mend "
 		    "the name or take the term out.",
 		    name, absence(child->txt, "has no SPF record"));
 	else if (child->state == SPFTREE_SEVERAL)
-		buf_addf(finding(w, SPFLINT_ERROR, t),
+		buf_addf(finding(w, FINDING_ERROR, t),
 		    "%s has %zu SPF records, and who comes to this term gets "
 		    "permerror: only its owner can mend that.",
 		    name, child->nrecords);
 	else if (child->state != SPFTREE_READ)
 		return; /* told where that record is */
 	else if (child->rec.wrong != NULL)
-		buf_addf(finding(w, SPFLINT_ERROR, t),
+		buf_addf(finding(w, FINDING_ERROR, t),
 		    "The record of %s has syntax errors, and who comes to "
 		    "this term gets permerror.",
 		    name);
 	else if (t->kind == SPFTERM_INCLUDE && !child->canpass)
-		buf_addf(finding(w, SPFLINT_WARNING, t),
+		buf_addf(finding(w, FINDING_WARNING, t),
 		    "The record of %s passes no client, so that including it "
 		    "never matches: take the term out.",
 		    name);
@@ -536,7 +494,7 @@ check_include(struct work *w, const struct spfterm *t,
     const struct spftree_look *look)
 {
 	if (look->how == SPFTREE_IMPOSSIBLE)
-		buf_addf(finding(w, SPFLINT_ERROR, t),
+		buf_addf(finding(w, FINDING_ERROR, t),
 		    "\"%s\" is no name that DNS can be asked for, and who "
 		    "comes to this term gets permerror: mend it.",
 		    shows(w, buf_str(&look->target)));
@@ -554,17 +512,17 @@ check_exp_text(struct work *w, const struct spfterm *t,
 	size_t at;
 
 	if (spftree_isfailure(txt)) {
-		buf_addf(finding(w, SPFLINT_NOTE, t),
+		buf_addf(finding(w, FINDING_NOTE, t),
 		    "The explanation at %s could not be looked up: %s.", name,
 		    txt->why);
 	} else if (txt->n != 1) {
-		buf_addf(finding(w, SPFLINT_NOTE, t),
+		buf_addf(finding(w, FINDING_NOTE, t),
 		    "%s has %zu TXT records, and for an explanation it must "
 		    "be one: senders will see none.",
 		    name, txt->n);
 	} else if ((why = spfmacro_check(SPFMACRO_EXPLAIN, txt->records->data,
 			txt->records->len, &at)) != NULL) {
-		buf_addf(finding(w, SPFLINT_NOTE, t),
+		buf_addf(finding(w, FINDING_NOTE, t),
 		    "The explanation at %s has a syntax error at column %zu, "
 		    "so that senders will see none: %s.",
 		    name, at + 1, why);
@@ -576,10 +534,10 @@ check_exp(struct work *w, const struct spfterm *t,
     const struct spftree_look *look)
 {
 	if (!w->node->decides)
-		buf_adds(finding(w, SPFLINT_NOTE, t),
+		buf_adds(finding(w, FINDING_NOTE, t),
 		    "The explanation of an included record is never used.");
 	else if (look->how == SPFTREE_IMPOSSIBLE)
-		buf_adds(finding(w, SPFLINT_NOTE, t),
+		buf_adds(finding(w, FINDING_NOTE, t),
 		    "The explanation's name is none that DNS can be asked "
 		    "for: senders will see none.");
 	else if (look->how == SPFTREE_ASKED)
@@ -621,7 +579,7 @@ check_repeated(struct work *w, size_t i)
 		u = &terms[k];
 		if (!within(t, &looks[i], u, &looks[k]))
 			continue;
-		text = finding(w, SPFLINT_WARNING, t);
+		text = finding(w, FINDING_WARNING, t);
 		buf_adds(text,
 		    "It can never match, for all that it covers is "
 		    "matched before by ");
@@ -638,7 +596,7 @@ static void
 check_all(struct work *w, const struct spfterm *t)
 {
 	if (t->verdict == VERDICT_PASS)
-		buf_addf(finding(w, SPFLINT_WARNING, t), "%s",
+		buf_addf(finding(w, FINDING_WARNING, t), "%s",
 		    w->node->decides
 			? "It lets anybody send in your name: end the record "
 			  "with -all or ~all."
@@ -647,11 +605,11 @@ check_all(struct work *w, const struct spfterm *t)
 	else if (!w->node->decides)
 		return;
 	else if (t->verdict == VERDICT_NEUTRAL)
-		buf_adds(finding(w, SPFLINT_NOTE, t),
+		buf_adds(finding(w, FINDING_NOTE, t),
 		    "?all says nothing about all other clients: -all or ~all "
 		    "would protect your name.");
 	else if (t->verdict == VERDICT_SOFTFAIL)
-		buf_adds(finding(w, SPFLINT_NOTE, t),
+		buf_adds(finding(w, FINDING_NOTE, t),
 		    "~all asks to treat all other clients with suspicion; "
 		    "-all says that they may not send.");
 }
@@ -670,16 +628,16 @@ check_rest(struct work *w)
 		if (t->kind <= SPFTERM_EXISTS && n++ == 0)
 			first = t;
 	if (n == 1)
-		buf_adds(finding(w, SPFLINT_WARNING, first),
+		buf_adds(finding(w, FINDING_WARNING, first),
 		    "What stands behind \"all\" is ignored: move it before, or "
 		    "take it out.");
 	else if (n > 1)
-		buf_addf(finding(w, SPFLINT_WARNING, first),
+		buf_addf(finding(w, FINDING_WARNING, first),
 		    "What stands behind \"all\" is ignored, this term and %zu "
 		    "more: move them before, or take them out.",
 		    n - 1);
 	if (rec->redirect != NULL)
-		buf_adds(finding(w, SPFLINT_WARNING, rec->redirect),
+		buf_adds(finding(w, FINDING_WARNING, rec->redirect),
 		    "A record with \"all\" ignores redirect=: take one of them "
 		    "out.");
 }
@@ -720,7 +678,7 @@ check_term(struct work *w, size_t i)
 		check_other(w, t);
 		break;
 	case SPFTERM_PTR:
-		buf_adds(finding(w, SPFLINT_WARNING, t),
+		buf_adds(finding(w, FINDING_WARNING, t),
 		    "ptr is slow and unreliable and is not to be used (RFC "
 		    "7208 5.5): take a, mx, ip4 or ip6. It is counted as one "
 		    "lookup here; void ones depend on the client.");
@@ -741,7 +699,7 @@ check_whole(struct work *w)
 		size += node->txt->records[i].len;
 	if (size > ANSWER)
 		buf_addf(finding(w,
-			     node->decides ? SPFLINT_WARNING : SPFLINT_NOTE,
+			     node->decides ? FINDING_WARNING : FINDING_NOTE,
 			     NULL),
 		    "The name and the text of its %zu TXT record%s are %zu "
 		    "octets; over %d an answer may not fit a UDP packet (RFC "
@@ -749,13 +707,13 @@ check_whole(struct work *w)
 		    "to other names.",
 		    node->txt->n, node->txt->n == 1 ? "" : "s", size, ANSWER);
 	if (node->rec.wrong != NULL && node->record->nstrings > 1)
-		buf_addf(finding(w, SPFLINT_NOTE, NULL),
+		buf_addf(finding(w, FINDING_NOTE, NULL),
 		    "The record is %zu strings, which are joined without a "
 		    "blank: look for one that is missing between them.",
 		    node->record->nstrings);
 	if (node->decides && node->rec.all == NULL &&
 	    node->rec.redirect == NULL)
-		buf_adds(finding(w, SPFLINT_WARNING, NULL),
+		buf_adds(finding(w, FINDING_WARNING, NULL),
 		    "The record has neither \"all\" nor redirect=, so that all "
 		    "other clients get neutral: end it with -all or ~all.");
 }
@@ -789,10 +747,10 @@ check_near(struct work *w)
 	for (i = 0; i < txt->n; i++) {
 		if ((why = spfadvice_text(&txt->records[i])) == NULL)
 			continue;
-		text = finding(w, SPFLINT_ERROR, NULL);
+		text = finding(w, FINDING_ERROR, NULL);
 		buf_adds(text, "A TXT record that begins with \"");
-		spftree_show(text, txt->records[i].data,
-		    txt->records[i].len < 20 ? txt->records[i].len : 20);
+		words_show(text, txt->records[i].data,
+		    txt->records[i].len < 20 ? txt->records[i].len : 20, "");
 		buf_addf(text, "\" is no SPF record: %s.", why);
 	}
 }
@@ -807,10 +765,10 @@ check_missing_root(struct work *w)
 	const struct dns_answer *txt = w->node->txt;
 
 	if (txt->status == DNS_NXDOMAIN)
-		buf_addf(finding(w, SPFLINT_ERROR, NULL), "The domain %s.",
+		buf_addf(finding(w, FINDING_ERROR, NULL), "The domain %s.",
 		    absence(txt, ""));
 	else
-		buf_adds(finding(w, SPFLINT_ERROR, NULL),
+		buf_adds(finding(w, FINDING_ERROR, NULL),
 		    "The domain has no SPF record: publish a TXT record that "
 		    "begins with \"v=spf1 \"; for a domain that sends no mail "
 		    "it is \"v=spf1 -all\".");
@@ -822,7 +780,7 @@ check_type99(struct work *w)
 	if (w->tree.type99->n == 0)
 		return;
 	buf_adds(finding(w,
-		     w->node->nrecords == 0 ? SPFLINT_ERROR : SPFLINT_WARNING,
+		     w->node->nrecords == 0 ? FINDING_ERROR : FINDING_WARNING,
 		     NULL),
 	    w->node->nrecords == 0
 		? "There is a record of type SPF (99) and none in TXT, where "
@@ -884,7 +842,7 @@ check_lookups(struct work *w)
 	unsigned n = 0;
 
 	if (root->lookups >= TIGHT && root->lookups <= LIMIT_SPF_LOOKUPS)
-		buf_addf(finding(w, SPFLINT_NOTE, NULL),
+		buf_addf(finding(w, FINDING_NOTE, NULL),
 		    "%u of %d lookups are used; the limit is near, and those "
 		    "whom you include may come to need more.",
 		    root->lookups, LIMIT_SPF_LOOKUPS);
@@ -892,7 +850,7 @@ check_lookups(struct work *w)
 		return;
 	t = last_straw(root, &n, &whose);
 	w->node = whose;
-	text = finding(w, SPFLINT_ERROR, t);
+	text = finding(w, FINDING_ERROR, t);
 	buf_adds(text, "Here is the lookup that is one too many: ");
 	spftree_number(text, root->lookups);
 	buf_addf(text,
@@ -911,7 +869,7 @@ check_voids(struct work *w)
 	    v6 = root->voids[1] > LIMIT_SPF_VOIDS;
 
 	if (v4 || v6)
-		buf_addf(finding(w, SPFLINT_ERROR, NULL),
+		buf_addf(finding(w, FINDING_ERROR, NULL),
 		    "%s clients that nothing matches cause %u void lookups "
 		    "(names that do not exist or lack an address for them), "
 		    "and more than %d are permerror (RFC 7208 4.6.4): take "
@@ -929,13 +887,13 @@ check_root(struct work *w)
 	if (w->node->state == SPFTREE_MISSING)
 		check_missing_root(w);
 	if (w->node->state == SPFTREE_SEVERAL)
-		buf_addf(finding(w, SPFLINT_ERROR, NULL),
+		buf_addf(finding(w, FINDING_ERROR, NULL),
 		    "The domain has %zu SPF records, which is permerror to "
 		    "all clients: join their terms in one, with one v=spf1 "
 		    "and one \"all\".",
 		    w->node->nrecords);
 	if (w->tree.beyond)
-		buf_adds(finding(w, SPFLINT_ERROR, NULL),
+		buf_adds(finding(w, FINDING_ERROR, NULL),
 		    "There are more lookups than anyone follows, or records "
 		    "larger than anyone reads: not all of them were checked.");
 	check_type99(w);
@@ -963,15 +921,9 @@ check_node(struct work *w, const struct spftree_node *node)
 static enum verdict
 judge(const struct work *w)
 {
-	const size_t *found = w->lint->found;
-
 	if (w->tree.nodes[0].state == SPFTREE_MISSING)
 		return VERDICT_NONE;
-	if (found[SPFLINT_ERROR] > 0)
-		return VERDICT_PERMERROR;
-	if (found[SPFLINT_TEMPERROR] > 0)
-		return VERDICT_TEMPERROR;
-	return found[SPFLINT_WARNING] > 0 ? VERDICT_POLICY : VERDICT_PASS;
+	return findings_verdict(&w->lint->findings);
 }
 
 static void
@@ -1002,7 +954,7 @@ refuse(struct work *w, const char *domain)
 
 	buf_add(&node.domain, domain, strnlen(domain, LIMIT_IDENTITY));
 	w->node = &node;
-	buf_adds(finding(w, SPFLINT_ERROR, NULL),
+	buf_adds(finding(w, FINDING_ERROR, NULL),
 	    "This is not a domain name of two labels or more.");
 	w->node = NULL;
 	w->lint->verdict = VERDICT_NONE;
@@ -1025,16 +977,13 @@ spflint_check(struct spflint *lint, struct dns *dns, const char *domain)
 	else
 		refuse(&w, domain);
 	buf_free(&name);
-	buf_free(&w.spare);
 	buf_free(&w.shown);
 }
 
 void
 spflint_free(struct spflint *lint)
 {
-	while (lint->n > 0)
-		free_finding(&lint->list[--lint->n]);
-	mem_free(lint->list);
+	findings_free(&lint->findings);
 	buf_free(&lint->tree);
 	memset(lint, 0, sizeof(*lint));
 }

@@ -9,25 +9,9 @@
 
 #include "buf.h"
 #include "dns.h"
+#include "finding.h"
 #include "json.h"
 #include "verdict.h"
-
-enum spflint_level {
-	SPFLINT_ERROR,	   /* verifiers answer permerror, to some clients at
-			      least; or find no record */
-	SPFLINT_TEMPERROR, /* DNS failed, so nobody knows */
-	SPFLINT_WARNING,   /* it works, and ought to be mended */
-	SPFLINT_NOTE,
-	SPFLINT_LEVELS
-};
-
-struct spflint_finding {
-	enum spflint_level level;
-	struct buf domain; /* whose record; as terms are shown, but not cut */
-	struct buf term;   /* as spfterm_show(); empty: the record as a whole */
-	size_t column;	   /* from 1; 0: the record as a whole */
-	struct buf text;   /* what is wrong, and what to do */
-};
 
 struct spflint {
 	/*
@@ -36,15 +20,11 @@ struct spflint {
 	 * record.
 	 */
 	enum verdict verdict;
-	struct spflint_finding
-	    *list; /* at most LIMIT_SPF_FINDINGS, the worst */
-	size_t n;
-	size_t found[SPFLINT_LEVELS]; /* so many, listed or not */
+	struct findings findings;
 	unsigned lookups; /* terms with lookups, the worst case; counted up to
 			     SPFTREE_MANY */
 	unsigned voids;	  /* void lookups, the worst case that is known */
 	struct buf tree;  /* lines: what includes what */
-	size_t room;	  /* spflint.c's */
 };
 
 /* Looks the domain's record and all that it names up; dns_message() is the

@@ -6,6 +6,7 @@
 #include "ascii.h"
 #include "spfmacro.h"
 #include "spfrecord.h"
+#include "words.h"
 
 enum { VERSION_LEN = sizeof("v=spf1") - 1 };
 
@@ -52,14 +53,9 @@ spfterm_name(enum spfterm_kind kind)
 void
 spfterm_show(struct buf *out, const struct spfterm *term)
 {
-	size_t i;
-	char c;
-
-	for (i = 0; i < term->len && i < SPFTERM_SHOWN; i++) {
-		c = term->text[i];
-		buf_addc(out, ascii_isgraph(c) ? c : '?');
-	}
-	if (i < term->len)
+	words_show(out, term->text,
+	    term->len < SPFTERM_SHOWN ? term->len : SPFTERM_SHOWN, "");
+	if (term->len > SPFTERM_SHOWN)
 		buf_adds(out, "...");
 }
 

@@ -31,17 +31,6 @@ spftree_number(struct buf *out, unsigned n)
 		buf_addf(out, "%u", n);
 }
 
-void
-spftree_show(struct buf *out, const char *text, size_t len)
-{
-	struct spfterm piece = { .text = text };
-
-	for (; len > 0; len -= piece.len, piece.text += piece.len) {
-		piece.len = len < SPFTERM_SHOWN ? len : SPFTERM_SHOWN;
-		spfterm_show(out, &piece);
-	}
-}
-
 /*
  * Asking
  */

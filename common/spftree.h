@@ -98,7 +98,4 @@ int spftree_isfailure(const struct dns_answer *answer);
 /* Appends a count of lookups: "7", or of a loop "over 999". */
 void spftree_number(struct buf *out, unsigned n);
 
-/* Appends a name as spfterm_show() would, but all of it. */
-void spftree_show(struct buf *out, const char *text, size_t len);
-
 #endif

@@ -45,6 +45,19 @@ words_clean(struct buf *out, const char *s)
 }
 
 void
+words_show(struct buf *out, const char *s, size_t len, const char *also)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		buf_addc(out,
+		    ascii_isgraph(s[i]) ||
+			    (s[i] != '\0' && strchr(also, s[i]) != NULL)
+			? s[i]
+			: '?');
+}
+
+void
 words_quoted(struct buf *out, const char *s, size_t len)
 {
 	size_t i;

@@ -19,6 +19,10 @@
  */
 void words_clean(struct buf *out, const char *s);
 
+/* Appends len octets for people to read: what is neither a printable octet of
+ * ASCII nor among those of also is "?". */
+void words_show(struct buf *out, const char *s, size_t len, const char *also);
+
 /* Appends len octets as a quoted string. */
 void words_quoted(struct buf *out, const char *s, size_t len);
 

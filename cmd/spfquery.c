@@ -222,7 +222,7 @@ query_list(const struct args *args, struct dns *dns)
 
 	if ((fd = cli_open(args->lines, &name)) == -1)
 		return EX_NOINPUT;
-	lines_start(&lines, fd);
+	lines_start(&lines, fd, LIMIT_LINE);
 	while ((rc = lines_next(&lines)) == 1)
 		status = cli_worse(status, query_line(args, dns, name, &lines));
 	if (rc == -1)

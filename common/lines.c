@@ -4,16 +4,17 @@
 #include <string.h>
 
 #include "io.h"
-#include "limit.h"
 #include "lines.h"
 
 enum { CHUNK = 16 * 1024 };
 
 void
-lines_start(struct lines *l, int fd)
+lines_start(struct lines *l, int fd, size_t max)
 {
 	memset(l, 0, sizeof(*l));
 	l->fd = fd;
+	l->max = max;
+	l->left = -1;
 }
 
 void
@@ -27,15 +28,20 @@ lines_free(struct lines *l)
 static int
 fill(struct lines *l)
 {
+	size_t want = CHUNK;
 	ssize_t n;
 
 	if (l->at < l->ahead.len)
 		return 1;
-	if (l->end)
+	if (l->end || l->left == 0)
 		return 0;
+	if (l->left > 0 && l->left < (off_t)want)
+		want = (size_t)l->left;
 	l->at = l->ahead.len = 0;
-	if ((n = io_read(l->fd, buf_ready(&l->ahead, CHUNK), CHUNK)) == -1)
+	if ((n = io_read(l->fd, buf_ready(&l->ahead, want), want)) == -1)
 		return -1;
+	if (l->left > 0)
+		l->left -= n;
 	l->ahead.len = (size_t)n;
 	l->end = n == 0;
 	return n > 0;
@@ -44,7 +50,7 @@ fill(struct lines *l)
 static void
 add(struct lines *l, const char *p, size_t len)
 {
-	size_t room = LIMIT_LINE - l->line.len;
+	size_t room = l->max - l->line.len;
 
 	if (len > room) {
 		l->toolong = 1;
@@ -76,6 +82,7 @@ lines_next(struct lines *l)
 	if (any && l->line.len > 0 && l->line.data[l->line.len - 1] == '\r')
 		l->line.len--;
 	buf_adds(&l->line, "");
+	l->unended = lf == NULL;
 	l->n += (unsigned long)any;
 	return any;
 }

@@ -7,6 +7,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "author.h"
 #include "cli.h"
 #include "domain.h"
 #include "fail.h"
@@ -131,7 +132,7 @@ find_domain(struct signopts *o, const struct message *msg)
 
 	if (o->domain.len > 0)
 		return NULL;
-	if (sign_domain(&o->domain, msg, &why) == -1)
+	if (author_domain(&o->domain, msg, &why) == -1)
 		return why;
 	if (!domain_ishost(o->domain.data, o->domain.len))
 		return "the domain of From is of one label only";

@@ -74,10 +74,4 @@ int sign_message(struct buf *out, struct message *msg,
 int sign_end(struct fold *f, struct hash *hash, enum canon canon, size_t start,
     struct privkey *key, const char **why);
 
-/*
- * The domain of the From field, in A-labels, appended to out.  0; or -1 and
- * *why: there is no From field, it can't be read, or it names no one domain.
- */
-int sign_domain(struct buf *out, const struct message *msg, const char **why);
-
 #endif

@@ -14,7 +14,7 @@ layers() {
 	b64 canon dnsmsg domain fold generate io ip rdata secret token txtrecord
 	foreign json lines mailbox records resolver rsa spfmacro store taglist words
 	authres crypto failure finding message received spfrecord
-	authres_read envelope hazards keyfile privkey sigfield sighash zonefile
+	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	arcset keyread sign spflist zone
 	dns
 	cli dkimkey spfahead spftree

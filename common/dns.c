@@ -234,6 +234,7 @@ settle(struct dns *dns, struct lookup *l, enum dns_status status,
 {
 	l->answer.status = status;
 	l->answer.why = why != NULL ? why : dns_status_text(status);
+	l->answer.aliased = l->links > 0;
 	l->answer.authentic = l->authentic && !isfailure(status);
 	ldns_rdf_deep_free(l->at);
 	l->at = NULL;

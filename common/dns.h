@@ -58,6 +58,7 @@ struct dns_answer {
 	const char *why;    /* for -v and comments: "server failed"; static */
 	const char *server; /* who answered: "127.0.0.1@53" or a zone file's
 			       name; NULL when nobody did */
+	int aliased;	    /* a CNAME is at the name, whatever is at its end */
 	int authentic;	    /* AD was set by a resolver that is trusted: one
 			      on loopback, or "options trust-ad" */
 	uint32_t ttl;	    /* smallest of the records; 0 without records */

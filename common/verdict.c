@@ -1,6 +1,8 @@
 /*
  * verdict - result words and exit statuses; see verdict.h.
  */
+#include <string.h>
+
 #include "verdict.h"
 
 static const struct {
@@ -21,6 +23,19 @@ const char *
 verdict_name(enum verdict v)
 {
 	return verdicts[v].name;
+}
+
+int
+verdict_read(const char *name, enum verdict *v)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (strcmp(name, verdicts[i].name) == 0) {
+			*v = (enum verdict)i;
+			return 0;
+		}
+	return -1;
 }
 
 int

@@ -18,6 +18,9 @@ enum verdict {
 /* The word that Authentication-Results has for it: "pass". */
 const char *verdict_name(enum verdict v);
 
+/* Reads such a word, in lower case: 0, or -1. */
+int verdict_read(const char *name, enum verdict *v);
+
 /* 0 for pass to 6 for none; softfail and policy share 2. */
 int verdict_exit(enum verdict v);
 

@@ -15,7 +15,7 @@ layers() {
 	foreign json lines mailbox records resolver rsa spfmacro store taglist words
 	authres crypto failure finding message received spfrecord
 	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
-	arcset keyread sign spflist zone
+	arcset identifiers keyread sign spflist zone
 	dns
 	cli dkimkey spfahead spftree
 	report signature signopts spfadvice spfdraw spfptr

@@ -31,14 +31,14 @@ F	= $(FUZZERS)
 
 TOOLS	= arcseal arcverify dkim-genkey dkimsign dkimverify spfquery
 MODULES	= arc arcset arctell author authres authres_read b64 buf canon cli \
-	  crypto der dkimkey dkimtell dns dnsmsg domain envelope fail \
-	  failure finding fold foreign generate hazards identifiers io ip \
-	  json keyfile keyread lines mailbox master message pem privkey \
-	  rdata received records report resolvconf resolver rsa seal secret \
-	  sigfield sighash sign signature signopts spf spfadvice spfahead \
-	  spfdraw spfjudge spflint spflint_tell spflist spfmacro spfptr \
-	  spfrecord spftell spftree store taglist token txtrecord verdict \
-	  verify words zone zonefile
+	  crypto der dkimkey dkimtell dmarcrecord dmarcuri dns dnsmsg domain \
+	  envelope fail failure finding fold foreign generate hazards \
+	  identifiers io ip json keyfile keyread lines mailbox master \
+	  message pem privkey rdata received records report resolvconf \
+	  resolver rsa seal secret sigfield sighash sign signature signopts \
+	  spf spfadvice spfahead spfdraw spfjudge spflint spflint_tell \
+	  spflist spfmacro spfptr spfrecord spftell spftree store taglist \
+	  token txtrecord verdict verify words zone zonefile
 DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain envelope \
 	  folder json mailbox message received taglist token zonequery
 BENCHES	= floor run

@@ -12,8 +12,8 @@ layers() {
 	ascii fail limit verdict
 	buf der master pem resolvconf
 	b64 canon dnsmsg domain fold generate io ip rdata secret token txtrecord
-	foreign json lines mailbox records resolver rsa spfmacro store taglist words
-	authres crypto failure finding message received spfrecord
+	dmarcuri foreign json lines mailbox records resolver rsa spfmacro store taglist words
+	authres crypto dmarcrecord failure finding message received spfrecord
 	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	arcset identifiers keyread sign spflist zone
 	dns

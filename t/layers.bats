@@ -17,10 +17,10 @@ layers() {
 	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	arcset identifiers keyread sign spflist zone
 	dns
-	cli dkimkey spfahead spftree
-	report signature signopts spfadvice spfdraw spfptr
-	arc spf spflint verify
-	dkimtell seal spfjudge spflint_tell
+	cli dkimkey dmarcwalk spfahead spftree
+	dmarcpolicy dmarcwalk_tell report signature signopts spfadvice spfdraw spfptr
+	arc dmarc spf spflint verify
+	dkimtell dmarcinput dmarctell seal spfjudge spflint_tell
 	arctell spftell
 	EOF
 }

@@ -1,0 +1,142 @@
+/*
+ * dmarcinput - what DMARC judges by, gathered; see dmarcinput.h.
+ */
+#include <string.h>
+
+#include "arcset.h"
+#include "author.h"
+#include "authres.h"
+#include "dmarcinput.h"
+#include "domain.h"
+#include "sigfield.h"
+
+/*
+ * The author domain; NULL and *why when there is none.  A message with From
+ * twice is malformed, and none of the two the author's (RFC 9989 4.4).
+ */
+static const char *
+author(struct dmarcinput *in, const struct message *msg, const char **why)
+{
+	size_t i = 0;
+
+	if (author_domain(&in->domain, msg, why) == -1)
+		return NULL;
+	message_find(msg, "From", &i);
+	i++;
+	if (message_find(msg, "From", &i) == NULL)
+		return in->domain.data;
+	*why = "more than one From field";
+	return NULL;
+}
+
+static int
+istrusted(const struct dmarcinput_options *opt, const char *sealer)
+{
+	size_t i;
+
+	for (i = 0; i < opt->ntrusted; i++)
+		if (domain_eq(opt->trusted[i].data, sealer))
+			return 1;
+	return 0;
+}
+
+/* The SDID of the outermost seal, appended to out. */
+static void
+find_sealer(struct buf *out, const struct arcsets *sets)
+{
+	struct sigfield sf;
+	const char *why;
+
+	sigfield_parse(&sf, SIGFIELD_SEAL,
+	    sets->list[sets->n - 1].field[ARCSET_SEAL], &why);
+	buf_add(out, sf.domain.data, sf.domain.len);
+	sigfield_free(&sf);
+}
+
+/* Did it see a DMARC pass of the author domain? */
+static int
+isvouched(const struct authres *ar, const char *author)
+{
+	const struct authres_result *r;
+	const struct authres_prop *prop;
+	size_t i, k;
+
+	for (i = 0; i < ar->n; i++) {
+		r = &ar->results[i];
+		if (strcmp(r->method, "dmarc") != 0 ||
+		    strcmp(r->result, "pass") != 0)
+			continue;
+		for (k = 0; k < r->nprops; k++) {
+			prop = &r->props[k];
+			if (strcmp(prop->ptype, "header") == 0 &&
+			    strcmp(prop->property, "from") == 0 &&
+			    domain_eq(prop->value, author))
+				return 1;
+		}
+	}
+	return 0;
+}
+
+/* What the outermost set recorded. */
+static void
+read_record(struct dmarcinput *in, const struct arcset *set)
+{
+	struct authres *ar;
+	const char *text, *why;
+	size_t len;
+
+	text = arcset_payload(set->field[ARCSET_AAR], &len);
+	if (text == NULL || (ar = authres_parse(text, len, &why)) == NULL)
+		return;
+	identifiers_add(&in->sealed, ar);
+	in->query.sealed = &in->sealed;
+	in->query.vouched = isvouched(ar, in->query.domain);
+	authres_free(ar);
+}
+
+/* The chain was found valid on its way here. */
+static void
+read_sealer(struct dmarcinput *in, const struct message *msg,
+    const struct dmarcinput_options *opt)
+{
+	struct arcsets sets;
+
+	arcsets_collect(&sets, msg);
+	if (sets.faulty != NULL || sets.n == 0)
+		return;
+	find_sealer(&in->sealer, &sets);
+	if (istrusted(opt, buf_str(&in->sealer)))
+		read_record(in, &sets.list[sets.n - 1]);
+	else
+		in->sealer.len = 0;
+}
+
+void
+dmarcinput_read(struct dmarcinput *in, const struct dmarcinput_options *opt,
+    const struct message *msg)
+{
+	struct dmarc_query *q = &in->query;
+
+	memset(in, 0, sizeof(*in));
+	q->inorder = opt->inorder;
+	q->thorough = opt->thorough;
+	q->domain = opt->domain != NULL ? opt->domain
+					: author(in, msg, &q->why);
+	q->ids = opt->given;
+	if (q->ids == NULL) {
+		identifiers_message(&in->ids, msg, opt->id);
+		q->ids = &in->ids;
+	}
+	if (q->domain != NULL && msg != NULL && opt->ntrusted > 0 &&
+	    q->ids->hasarc && q->ids->arc == VERDICT_PASS)
+		read_sealer(in, msg, opt);
+}
+
+void
+dmarcinput_free(struct dmarcinput *in)
+{
+	buf_free(&in->domain);
+	buf_free(&in->sealer);
+	identifiers_free(&in->ids);
+	identifiers_free(&in->sealed);
+}

@@ -35,7 +35,7 @@ MODULES	= arc arcset arctell author authres authres_read b64 buf canon cli \
 	  dmarcrecord dmarctell dmarcuri dmarcwalk dmarcwalk_tell dns dnsmsg \
 	  domain envelope fail failure finding fold foreign generate hazards \
 	  identifiers io ip json keyfile keyread lines mailbox master \
-	  message pem privkey rdata received records report resolvconf \
+	  message pem privkey psl rdata received records report resolvconf \
 	  resolver rsa seal secret sigfield sighash sign signature signopts \
 	  spf spfadvice spfahead spfdraw spfjudge spflint spflint_tell \
 	  spflist spfmacro spfptr spfrecord spftell spftree store taglist \
@@ -56,8 +56,13 @@ DEPCF	:= $(shell pkg-config --cflags $(DEPS) 2>/dev/null)
 DEPLD	:= $(if $(LDNS),,-lldns) \
 	   $(shell pkg-config $(if $(STATIC),--static) --libs $(DEPS) \
 	     2>/dev/null || echo -lidn2 -lsodium -lcrypto)
+# What one tool alone needs.
+QUERY	= jansson libpsl
+QUERYCF	:= $(shell pkg-config --cflags $(QUERY) 2>/dev/null)
+QUERYLD	:= $(shell pkg-config $(if $(STATIC),--static) --libs $(QUERY) \
+	     2>/dev/null || echo -ljansson -lpsl)
 ALLCF	= -std=c17 -D_POSIX_C_SOURCE=200809L -DVERSION='"$(VERSION)"' \
-	  -iquote common $(DEPCF) $(WARN) $(CPPFLAGS) $(CFLAGS)
+	  -iquote common $(DEPCF) $(QUERYCF) $(WARN) $(CPPFLAGS) $(CFLAGS)
 ALLLD	= $(CFLAGS) $(if $(STATIC),-static) $(LDFLAGS)
 ASAN	= -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
 	  -fno-sanitize-recover=all
@@ -76,7 +81,9 @@ all: $(TOOLBIN)
 drivers: $(TESTBIN)
 
 $(TOOLBIN) $(TESTBIN): %: %.o $(LIB)
-	$(CC) $(ALLLD) -o $@ $< $(LIB) $(DEPLD) $(LDLIBS)
+	$(CC) $(ALLLD) -o $@ $< $(LIB) $(ONELD) $(DEPLD) $(LDLIBS)
+
+$(B)cmd/dmarcquery: ONELD = $(QUERYLD)
 
 $(BENCHBIN): %: %.o
 	$(CC) $(ALLLD) -o $@ $< $(filter-out -lldns -lidn2 -lsodium,$(DEPLD)) \
@@ -94,7 +101,7 @@ $(B)%.o: %.c $(B).flags
 	$(CC) $(ALLCF) -MMD -MP -c -o $@ $<
 
 # Rewritten when it differs, so that other flags compile everything anew.
-FLAGS	= $(CC) $(ALLCF) $(ALLLD) $(DEPLD) $(LDLIBS)
+FLAGS	= $(CC) $(ALLCF) $(ALLLD) $(QUERYLD) $(DEPLD) $(LDLIBS)
 $(B).flags: force
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(FLAGS))' | cmp -s - $@ || \

@@ -11,7 +11,7 @@ layers() {
 	cat <<-'EOF'
 	ascii fail limit verdict
 	buf der master pem resolvconf
-	b64 canon dnsmsg domain fold generate io ip rdata secret token txtrecord
+	b64 canon dnsmsg domain fold generate io ip psl rdata secret token txtrecord
 	dmarcuri foreign json lines mailbox records resolver rsa spfmacro store taglist words
 	authres crypto dmarcrecord failure finding message received spfrecord
 	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile

@@ -31,9 +31,10 @@ F	= $(FUZZERS)
 
 TOOLS	= arcseal arcverify dkim-genkey dkimsign dkimverify spfquery
 MODULES	= arc arcset arctell author authres authres_read b64 buf canon cli \
-	  crypto der dkimkey dkimtell dmarc dmarcinput dmarcpolicy \
-	  dmarcrecord dmarctell dmarcuri dmarcwalk dmarcwalk_tell dns dnsmsg \
-	  domain envelope fail failure finding fold foreign generate hazards \
+	  crypto der dkimkey dkimtell dmarc dmarcadvice dmarcdest dmarcinput \
+	  dmarclint dmarclint_tell dmarcpolicy dmarcrecord dmarctaglint \
+	  dmarctell dmarcuri dmarcwalk dmarcwalk_tell dns dnsmsg domain \
+	  envelope fail failure finding fold foreign generate hazards \
 	  identifiers io ip json keyfile keyread lines mailbox master \
 	  message pem privkey psl rdata received records report resolvconf \
 	  resolver rsa seal secret sigfield sighash sign signature signopts \

@@ -17,10 +17,10 @@ layers() {
 	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	arcset identifiers keyread sign spflist zone
 	dns
-	cli dkimkey dmarcwalk spfahead spftree
-	dmarcpolicy dmarcwalk_tell report signature signopts spfadvice spfdraw spfptr
-	arc dmarc spf spflint verify
-	dkimtell dmarcinput dmarctell seal spfjudge spflint_tell
+	cli dkimkey dmarcadvice dmarcwalk spfahead spftree
+	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell report signature signopts spfadvice spfdraw spfptr
+	arc dmarc dmarclint spf spflint verify
+	dkimtell dmarcinput dmarclint_tell dmarctell seal spfjudge spflint_tell
 	arctell spftell
 	EOF
 }

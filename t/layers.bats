@@ -11,8 +11,8 @@ layers() {
 	cat <<-'EOF'
 	ascii fail limit verdict
 	buf der master pem resolvconf
-	b64 canon dnsmsg domain fold generate io ip psl rdata secret token txtrecord
-	dmarcuri foreign json lines mailbox records resolver rsa spfmacro store taglist words
+	b64 canon dnsmsg domain fold generate io ip psl rdata secret tally token txtrecord
+	dmarcuri foreign json lines mailbox records resolver rsa spfmacro store taglist words xml
 	authres crypto dmarcrecord failure finding message received spfrecord
 	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
 	arcset identifiers keyread sign spflist zone
@@ -20,8 +20,8 @@ layers() {
 	cli dkimkey dmarcadvice dmarcwalk spfahead spftree
 	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell report signature signopts spfadvice spfdraw spfptr
 	arc dmarc dmarclint spf spflint verify
-	dkimtell dmarcinput dmarclint_tell dmarctell seal spfjudge spflint_tell
-	arctell spftell
+	dkimtell dmarcinput dmarclint_tell dmarclog dmarctell seal spfjudge spflint_tell
+	arctell dmarcreport spftell
 	EOF
 }
 

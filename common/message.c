@@ -79,6 +79,20 @@ isempty(const char *line, size_t len)
 	    (len == 2 && line[0] == '\r' && line[1] == '\n');
 }
 
+/* Is it the line that mbox begins a message with?  "From :" is a field, in
+ * the obsolete syntax (RFC 5322 4.5). */
+static int
+isenvelope(const char *line, size_t len)
+{
+	size_t i = 5;
+
+	if (len <= i || memcmp(line, "From ", i) != 0)
+		return 0;
+	while (i < len && ascii_iswsp(line[i]))
+		i++;
+	return i == len || line[i] != ':';
+}
+
 /*
  * Takes the complete lines that head holds from msg->end on, the rest too
  * when the input is at its end.  0 when the header's end was found.
@@ -97,8 +111,7 @@ scan(struct message *msg, int eof)
 				 : msg->head.len - msg->end;
 		if (nl != NULL && msg->end == 0)
 			msg->eol = len > 1 && nl[-1] == '\r' ? "\r\n" : "\n";
-		if (nl != NULL && msg->end == 0 && len > 5 &&
-		    memcmp(data, "From ", 5) == 0)
+		if (nl != NULL && msg->end == 0 && isenvelope(data, len))
 			msg->envelope = len;
 		else if (isempty(data + msg->end, len) ||
 		    !scan_line(msg, msg->end, len))

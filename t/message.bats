@@ -27,8 +27,9 @@ fields() {
 @test "the mbox line is no field, and nothing but the first line is one" {
 	fields 'From a@b Sun Nov 22\nA: x\n\nFrom here\n'
 	[ "$output" = $'A 5 2\nLF' ]
+	# RFC 5322 4.5: an obsolete field, that no sender may hide behind.
 	fields 'From : x\n\n'
-	[ "$output" = $'LF' ]
+	[ "$output" = $'From 9 6\nLF' ]
 	fields 'From: x\nFrom a@b\n\n'
 	[ "$output" = $'From 8 5\nLF' ]
 }

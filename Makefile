@@ -29,23 +29,23 @@ BATSFLAGS = $(shell parallel --version 2>/dev/null | grep -q GNU && \
 SECONDS	= 60
 F	= $(FUZZERS)
 
-TOOLS	= arcseal arcverify dkim-genkey dkimsign dkimverify spfquery
-MODULES	= arc arcset arctell author authres authres_read b64 buf canon cli \
-	  crypto der dkimkey dkimtell dmarc dmarcadvice dmarcdest dmarcinput \
-	  dmarclint dmarclint_tell dmarclog dmarcpolicy dmarcrecord \
-	  dmarcreport dmarctaglint dmarctell dmarcuri dmarcwalk \
-	  dmarcwalk_tell dns dnsmsg domain envelope fail failure finding \
+TOOLS	= arcseal arcverify dkim-genkey dkimsign dkimverify dmarcquery spfquery
+MODULES	= arc arcset arctell author authres authres_read b64 buf canon \
+	  cli crypto der dkimkey dkimtell dmarc dmarcadvice dmarcdest \
+	  dmarcinput dmarclint dmarclint_tell dmarclog dmarcpolicy \
+	  dmarcrecord dmarcreport dmarctaglint dmarctell dmarcuri \
+	  dmarcwalk dmarcwalk_tell dns dnsmsg domain envelope fail failure finding \
 	  fold foreign generate hazards identifiers io ip json keyfile \
 	  keyread lines mailbox master message pem privkey psl rdata \
 	  received records report resolvconf resolver rsa seal secret \
-	  sigfield sighash sign signature signopts spf spfadvice spfahead \
-	  spfdraw spfjudge spflint spflint_tell spflist spfmacro spfptr \
-	  spfrecord spftell spftree store taglist tally token txtrecord \
-	  verdict verify words xml zone zonefile
+	  sigfield sighash sign signature signopts spf spfadvice \
+	  spfahead spfdraw spfjudge spflint spflint_tell spflist \
+	  spfmacro spfptr spfrecord spftell spftree store taglist \
+	  tally token txtrecord verdict verify words xml zone zonefile
 DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain envelope \
 	  folder json mailbox message received taglist token zonequery
 BENCHES	= floor run
-FUZZERS	= received spfmacro spfrecord
+FUZZERS	= dmarcrecord received spfmacro spfrecord
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7
 

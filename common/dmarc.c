@@ -227,23 +227,25 @@ add_result(struct dmarc *d, int dkim)
 {
 	const struct identifiers *ids = d->query->ids;
 	const struct identifier *id, *found = NULL;
+	const char *method = dkim ? "DKIM" : "SPF";
 	size_t i;
 
 	for (i = ids->n; i > 0; i--) {
 		id = &ids->list[i - 1];
 		if ((id->kind == IDENTIFIER_DKIM) != dkim)
 			continue;
-		if (id->result == VERDICT_PASS)
+		if (id->result == VERDICT_PASS && id->domain[0] != '\0')
 			return;
 		found = id;
 	}
 	if (d->reason.len > 0)
 		buf_adds(&d->reason, ", ");
 	if (found == NULL)
-		buf_addf(&d->reason, "no %s result", dkim ? "DKIM" : "SPF");
+		buf_addf(&d->reason, "no %s result", method);
 	else
-		buf_addf(&d->reason, "%s gave %s", identifier_name(found->kind),
-		    verdict_name(found->result));
+		buf_addf(&d->reason, "%s gave %s%s", method,
+		    verdict_name(found->result),
+		    found->result == VERDICT_PASS ? " without a domain" : "");
 }
 
 static void
@@ -296,6 +298,7 @@ judge(struct dmarc *d, struct dns *dns)
 		settle_fail(d);
 }
 
+/* Unless one is sure to be aligned. */
 static void
 ask_ahead(const struct dmarc *d, struct dns *dns)
 {
@@ -303,6 +306,10 @@ ask_ahead(const struct dmarc *d, struct dns *dns)
 	struct dmarcwalk walk;
 	size_t i;
 
+	for (i = 0; !d->query->thorough && i < ids->n; i++)
+		if (ids->list[i].result == VERDICT_PASS &&
+		    domain_eq(ids->list[i].domain, d->query->domain))
+			return;
 	for (i = 0; i < ids->n; i++) {
 		if (!matters(&ids->list[i]))
 			continue;

@@ -53,12 +53,27 @@ find_sealer(struct buf *out, const struct arcsets *sets)
 	sigfield_free(&sf);
 }
 
+/* Is it header.from= of this domain? */
+static int
+isfrom(const struct authres_prop *prop, const char *domain)
+{
+	struct buf name = BUF_INIT;
+	int same;
+
+	if (strcmp(prop->ptype, "header") != 0 ||
+	    strcmp(prop->property, "from") != 0)
+		return 0;
+	same = domain_toascii(&name, prop->value, strlen(prop->value)) == 0 &&
+	    domain_eq(name.data, domain);
+	buf_free(&name);
+	return same;
+}
+
 /* Did it see a DMARC pass of the author domain? */
 static int
 isvouched(const struct authres *ar, const char *author)
 {
 	const struct authres_result *r;
-	const struct authres_prop *prop;
 	size_t i, k;
 
 	for (i = 0; i < ar->n; i++) {
@@ -66,13 +81,9 @@ isvouched(const struct authres *ar, const char *author)
 		if (strcmp(r->method, "dmarc") != 0 ||
 		    strcmp(r->result, "pass") != 0)
 			continue;
-		for (k = 0; k < r->nprops; k++) {
-			prop = &r->props[k];
-			if (strcmp(prop->ptype, "header") == 0 &&
-			    strcmp(prop->property, "from") == 0 &&
-			    domain_eq(prop->value, author))
+		for (k = 0; k < r->nprops; k++)
+			if (isfrom(&r->props[k], author))
 				return 1;
-		}
 	}
 	return 0;
 }

@@ -94,7 +94,7 @@ kind_of(const char *name, size_t len)
 	return kind;
 }
 
-/* 1*dmarc-value: printable, blanks among it, no semicolon. */
+/* *dmarc-value: printable, blanks among it, no semicolon. */
 static int
 isprintable(const char *p, size_t len)
 {
@@ -103,7 +103,7 @@ isprintable(const char *p, size_t len)
 	for (i = 0; i < len; i++)
 		if (p[i] != ' ' && !ascii_isgraph(p[i]))
 			return 0;
-	return len > 0;
+	return 1;
 }
 
 /*
@@ -243,13 +243,13 @@ read_tag(struct dmarcrecord *rec, struct dmarctag *tag)
 				 : kind_of(name, len);
 	if (tag->value == NULL)
 		tag->why = "no = in it";
-	else if (!isprintable(tag->value, tag->valuelen))
-		tag->why = tag->valuelen == 0
-		    ? "no value"
-		    : "an octet that is not printable ASCII";
 	else if (tag->kind != DMARCTAG_OTHER && tag->kind != DMARCTAG_V &&
 	    dmarcrecord_tag(rec, tag->kind) != NULL)
 		tag->why = second;
+	else if (tag->valuelen == 0)
+		tag->why = "no value";
+	else if (!isprintable(tag->value, tag->valuelen))
+		tag->why = "an octet that is not printable ASCII";
 	else
 		tag->why = read_value(rec, tag);
 }
@@ -316,34 +316,48 @@ settle_policies(struct dmarcrecord *rec)
 	}
 }
 
+/* The next tag, len octets of text from pos on. */
+static void
+add_tag(struct dmarcrecord *rec, const char *text, size_t pos, size_t len)
+{
+	const char *p = text + pos;
+	struct dmarctag *tag;
+
+	if (rec->n == LIMIT_TAGS) {
+		rec->beyond++;
+		return;
+	}
+	trim(&p, &len);
+	tag = &rec->tags[rec->n];
+	*tag = (struct dmarctag){
+		.text = p, .len = len, .column = (size_t)(p - text) + 1
+	};
+	read_tag(rec, tag);
+	rec->n++;
+}
+
+static int
+isempty(const char *p, size_t len)
+{
+	trim(&p, &len);
+	return len == 0;
+}
+
 void
 dmarcrecord_parse(struct dmarcrecord *rec, const char *text, size_t len)
 {
-	const char *p = text, *end = text + len, *semicolon;
-	struct dmarctag *tag;
-	size_t n;
+	const char *semicolon;
+	size_t pos, n;
 
 	*rec = (struct dmarcrecord){
 		.psd = 'u', .adkim = 'r', .aspf = 'r', .t = 'n', .pct = 100
 	};
-	for (; p < end; p = semicolon + 1) {
-		semicolon = memchr(p, ';', (size_t)(end - p));
-		if (semicolon == NULL)
-			semicolon = end;
-		n = (size_t)(semicolon - p);
-		trim(&p, &n);
-		if (n == 0 && semicolon == end)
-			break;
-		if (rec->n == LIMIT_TAGS) {
-			rec->beyond++;
-			continue;
-		}
-		tag = &rec->tags[rec->n];
-		*tag = (struct dmarctag){
-			.text = p, .len = n, .column = (size_t)(p - text) + 1
-		};
-		read_tag(rec, tag);
-		rec->n++;
+	for (pos = 0; pos < len; pos += n + 1) {
+		semicolon = memchr(text + pos, ';', len - pos);
+		n = semicolon != NULL ? (size_t)(semicolon - text) - pos
+				      : len - pos;
+		if (semicolon != NULL || !isempty(text + pos, n))
+			add_tag(rec, text, pos, n);
 	}
 	if (dmarcrecord_tag(rec, DMARCTAG_T) != NULL)
 		rec->pct = 100;

@@ -176,14 +176,18 @@ explain_walk(struct buf *out, const struct dmarcwalk *w)
 		buf_addf(out, "  organizational domain: %s\n", w->org);
 }
 
+static const char *
+name(const struct identifier *id)
+{
+	return id->domain[0] != '\0' ? id->domain : "no domain";
+}
+
 static void
 explain_identifier(struct buf *out, const struct identifier *id,
     const struct dmarc_identifier *it)
 {
 	buf_addf(out, "%s: %s for %s: %s\n", identifier_name(id->kind),
-	    verdict_name(id->result),
-	    id->domain[0] != '\0' ? id->domain : "no domain",
-	    alignments[it->aligned]);
+	    verdict_name(id->result), name(id), alignments[it->aligned]);
 	explain_walk(out, &it->walk);
 }
 
@@ -227,7 +231,7 @@ dmarctell_verbose(const struct dmarc *d)
 	for (i = 0; i < ids->n; i++)
 		complain("%s: %s for %s: %s",
 		    identifier_name(ids->list[i].kind),
-		    verdict_name(ids->list[i].result), ids->list[i].domain,
+		    verdict_name(ids->list[i].result), name(&ids->list[i]),
 		    alignments[d->list[i].aligned]);
 	complain("dmarc: %s: %s", verdict_name(d->verdict),
 	    buf_str(&d->comment));

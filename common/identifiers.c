@@ -131,8 +131,8 @@ add_spf(struct identifiers *ids, const struct authres_result *r, enum verdict v)
 		if ((i = find(ids, IDENTIFIER_HELO)) < ids->n)
 			drop(ids, i);
 		add(ids, IDENTIFIER_MAILFROM, v, mailfrom, "");
-	} else if (helo != NULL && find(ids, IDENTIFIER_HELO) == ids->n) {
-		add(ids, IDENTIFIER_HELO, v, helo, "");
+	} else if (find(ids, IDENTIFIER_HELO) == ids->n) {
+		add(ids, IDENTIFIER_HELO, v, helo != NULL ? helo : "", "");
 	}
 }
 
@@ -145,9 +145,10 @@ add_dkim(struct identifiers *ids, const struct authres_result *r,
 	const char *selector = property(r, "header", "s");
 	struct identifier *id;
 
-	if (sdid == NULL && auid == NULL)
-		return;
-	id = add(ids, IDENTIFIER_DKIM, v, sdid != NULL ? sdid : auid,
+	id = add(ids, IDENTIFIER_DKIM, v,
+	    sdid != NULL       ? sdid
+		: auid != NULL ? auid
+			       : "",
 	    selector != NULL ? selector : "");
 	if (id != NULL)
 		id->inexact = sdid == NULL;
@@ -193,7 +194,9 @@ identifiers_message(struct identifiers *ids, const struct message *msg,
 			ids->foreign++;
 			continue;
 		}
-		if ((ar = authres_parse(value, len, &why)) != NULL)
+		if ((ar = authres_parse(value, len, &why)) == NULL)
+			ids->malformed++;
+		else
 			identifiers_add(ids, ar);
 		authres_free(ar);
 	}
@@ -220,7 +223,9 @@ identifiers_option(struct identifiers *ids, enum identifier_kind kind,
 	id = add(ids, kind, v, domain, "");
 	if (id != NULL && id->domain[0] == '\0' &&
 	    (*domain != '\0' || v == VERDICT_PASS)) {
-		*why = "a pass is of a domain name: pass:DOMAIN";
+		*why = *domain != '\0'
+		    ? "no domain name follows the colon"
+		    : "a pass is of a domain name: pass:DOMAIN";
 		return -1;
 	}
 	return 0;

@@ -35,7 +35,8 @@ struct identifiers {
 	size_t room;
 	size_t unlisted;  /* so many more there were */
 	size_t found;	  /* fields that were read, */
-	size_t foreign;	  /* and those of another authserv-id */
+	size_t foreign;	  /* those of another authserv-id, */
+	size_t malformed; /* and those of this one that could not be read */
 	int hasarc;	  /* there was a result for ARC, */
 	enum verdict arc; /* and the first was this one */
 };

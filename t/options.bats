@@ -21,12 +21,12 @@ tools() {
 # Options as -x and --long, one a line, in the words of whoever tells.
 
 told_by_help() {
-	"$1" --help | sed -nE 's/^  +(-., )?(--[a-z-]+).*/\1\2/p' |
+	"$1" --help | sed -nE 's/^  +(-., )?(--[a-z0-9-]+).*/\1\2/p' |
 	    tr -d , | tr ' ' '\n' | sort
 }
 
 told_by_page() {
-	grep '^\.It Fl' "$1.1" | grep -oE 'Fl -?[A-Za-z-]+' | sed 's/Fl /-/' |
+	grep '^\.It Fl' "$1.1" | grep -oE 'Fl -?[A-Za-z0-9-]+' | sed 's/Fl /-/' |
 	    sort
 }
 
@@ -56,7 +56,7 @@ told_by_zsh() {
 	zsh -f -c '
 		_arguments() { shift 2; print -rl -- "$@" }
 		. "$1"' - "$TOP/completions/zsh/_$1" |
-	    sed -nE 's/^(\([^)]*\)|\*)?(--?[A-Za-z][A-Za-z-]*).*/\2/p' | sort
+	    sed -nE 's/^(\([^)]*\)|\*)?(--?[A-Za-z][A-Za-z0-9-]*).*/\2/p' | sort
 }
 
 @test "the page of each tool lists the options of its --help" {
@@ -261,6 +261,17 @@ of_dkim() {
 	    spflist.c | all_in spfquery.1 35
 }
 
+@test "DIAGNOSTICS of dmarcquery(1) has every comment and reason" {
+	need mandoc
+	{
+		sentences dmarc.c | sed 's/^[, ]*//' | grep .
+		sed -n '/^fault(/,/^}/p' "$TOP/common/dmarcrecord.c" |
+		    grep -oE '"[^"]*"' | tr -d '"'
+		sentences author.c dmarcinput.c mailbox.c psl.c
+		phrases message.c dmarclog.c
+	} | all_in dmarcquery.1 35
+}
+
 @test "DIAGNOSTICS of dkimsign(1) has every warning about a message" {
 	need mandoc
 	tr '\n' ' ' <"$TOP/common/hazards.c" | sed -E 's/"[ \t]+"//g' |
@@ -322,6 +333,32 @@ of_dkim() {
 		    { grep -qx "$member" signature &&
 			grep -qw -e "$member" dkimverify; } || echo "$member"
 	done <members | diff /dev/null -
+}
+
+@test "dmarcquery(1) names every member of the JSON objects, and of the log" {
+	need mandoc jq
+	cd "$BATS_TEST_TMPDIR"
+	echo '_dmarc TXT "v=DMARC1; p=reject; pct=5; rua=mailto:d@example.net"' >zone
+	printf 'com\nnet\n' >list
+	opts=(-z example.com=zone --psl=list)
+	run -1 dmarcquery -J "${opts[@]}" -d a.example.com --log=log -i 192.0.2.7 \
+	    --enforce=none --spf=pass:example.net --dkim=fail:example.com
+	printf '%s\n' "$output" >objects
+	run -2 dmarcquery -J "${opts[@]}" -c example.com
+	printf '%s\n' "$output" >>objects
+	jq -r 'paths | .[] | strings' objects | sort -u >members
+	[ "$(wc -l <members)" -gt 50 ]
+	jq -r 'paths | .[] | strings' log | sort -u >logged
+	[ "$(wc -l <logged)" -gt 25 ]
+	text "$TOP/man/dmarcquery.1" >all
+	sed -n '/^   JSON/,/^[A-Z]/p' all | words >page
+	sed -n '/^   The log/,/^   Reports/p' all | words >log.page
+	while read -r member; do
+		grep -qw -e "$member" page || echo "$member"
+	done <members | diff /dev/null -
+	while read -r member; do
+		grep -qw -e "$member" log.page || echo "$member"
+	done <logged | diff /dev/null -
 }
 
 # The names below a mark in a page, with colons between.
@@ -406,9 +443,9 @@ sandbox() {
 	: >example.com.zone
 	: >lists.example.zone
 	zones="-z 'example.com=$PWD/example.com.zone' -z 'lists.example=$PWD/lists.example.zone'"
-	for tool in arcseal arcverify dkimverify spfquery; do
+	for tool in arcseal arcverify dkimverify dmarcquery spfquery; do
 		program $tool "case \" \$*\" in
-			*' -z '*) exec $(command -v $tool) \"\$@\" ;;
+			*' -z '* | *' --report='*) exec $(command -v $tool) \"\$@\" ;;
 			*) exec $(command -v $tool) $zones \"\$@\" ;;
 			esac"
 	done
@@ -469,7 +506,7 @@ try() {
 			return
 		fi
 	done
-	run -0 bash -e -o pipefail "$1"
+	run -0 bash -e -o pipefail "$@"
 }
 
 @test "the examples of dkim-genkey(1) run" {
@@ -573,6 +610,71 @@ sealed() {
 	run -0 bash -e broken
 }
 
+@test "the examples of dmarcquery(1) run, and the report that is sent is one" {
+	local day
+
+	need gzip
+	sealed
+	cp sealed message
+	cat >>example.com.zone <<-'EOF'
+		@	MX	10 mail
+		_dmarc	TXT	"v=DMARC1; p=reject; rua=mailto:dmarc@example.com"
+	EOF
+	rm mail.private mail.txt
+	dkim-genkey -d example.net -s mail
+	mkdir dkim
+	mv mail.private dkim/example.net.private
+	program sendmail 'printf "%s|" "$@" >args; cat >sent'
+	examples "$bin" "$TOP/man/dmarcquery.1"
+	sed -i.orig "s|/etc/dkim|$PWD/dkim|; s|/var/log/dmarc|$PWD|g" "$bin"/0* \
+	    "$bin"/1*
+	rm "$bin"/*.orig
+	try "$bin/01"
+	[ "$(grep -c '^Authentication-Results: mx.example.net;' judged)" -eq 1 ]
+	for method in spf dkim arc dmarc; do
+		sed '/^$/,$d' judged | grep -q "$method=pass"
+	done
+	[ "$(jq -r .result log)" = pass ]
+	for f in "$bin"/0[2-9]; do
+		try "$f"
+	done
+	run -0 dmarcquery -a mx.example.net -z answers.zone judged
+	[[ $output == *dmarc=pass* ]]
+	# shellcheck disable=SC2016
+	echo '[ "$folder" = "$1" ]' | cat "$bin/05" - >folder
+	try folder inbox
+	sed 's/^From: .*/&, eve@example.org/' judged >two
+	sed 's/judged/two/' folder >folder2
+	try folder2 junk
+	sed 's/dkim=pass/dkim=fail/; s/spf=pass/spf=fail/' judged >failing
+	sed 's/judged/failing/' folder >folder2
+	try folder2 junk
+
+	try "$bin/10"
+	[[ $output == 'example.com: '*'"host":"example.com"'*'"state":"own"'* ]]
+	# What came in yesterday.
+	day=$(($(date +%s) / 86400 * 86400 - 86400))
+	rm log
+	for t in $((day - 1)) "$day" $((day + 86399)) $((day + 86400)); do
+		[ "$t" -le "$day" ] || mv -n log log.1
+		dmarcquery -q -a mx.example.net -t "$t" --log=log judged
+	done
+	try "$bin/11" example.com dmarc@example.com
+	[ "$(cat args)" = '-i|-f|postmaster@example.net|--|dmarc@example.com|' ]
+	file=mx.example.net!example.com!$day!$((day + 86399)).xml.gz
+	grep -qF "filename=\"$file\"" sent
+	run -0 dkimverify -z example.net=mail.txt sent
+	sed '1,/^$/d' sent | base64 -d | gzip -d >report.xml
+	grep -q '<count>2</count>' report.xml
+	grep -q "<begin>$day</begin>" report.xml
+	id=$(sed -n 's/^Message-ID: <\(.*\)>/\1/p' sent)
+	grep -q "<report_id>$id</report_id>" report.xml
+	[[ $(grep ^Subject: sent) == *" Report-ID: <$id>" ]]
+	rm sent
+	run -6 sh "$bin/11" example.org dmarc@example.org
+	[ ! -e sent ]
+}
+
 @test "the examples of arcseal(1) run" {
 	arrived
 	cp signed message
@@ -597,7 +699,7 @@ sealed() {
 	sandbox
 	block 'run: pipeline' >pipeline
 	try pipeline
-	[[ $output == 'Authentication-Results: '*'dkim=pass'* ]]
+	[ "$output" = 'Authentication-Results: mx; dmarc=pass (p=reject) header.from=example.com' ]
 }
 
 @test "the recipes for procmail of mailseal(7) do what they say" {
@@ -653,6 +755,55 @@ sealed() {
 	[ ! -e box ]
 }
 
+# A policy for the domain of the messages, and messages in its name: changed,
+# from elsewhere, of two authors.
+policied() {
+	arrived
+	echo '_dmarc TXT "v=DMARC1; p=reject"' >>example.com.zone
+	sed 's/192\.0\.2\.7/198.51.100.1/' changed >spoofed
+	sed 's/^From: .*/&, Eve <eve@example.org>/' signed >two
+	# What the sender says stands in the field, too, before the verdict.
+	sed '1s/<.*>/<x@header.from=a.example>/' two >sly
+	# Its record is at fault, and none to be applied.
+	sed 's/@mx.example.net/@mail.example.com/' bounce >careless
+	echo '_dmarc.mail TXT "v=DMARC1; p=rejected"' >>example.com.zone
+}
+
+@test "with the recipe for procmail mail that fails DMARC goes into quarantine" {
+	need procmail
+	policied
+	{
+		printf '%s\n' "PATH=$PATH" "MAILDIR=$PWD" DEFAULT=box
+		block 'recipe: procmail-verify'
+		block 'recipe: procmail-spf'
+		block 'recipe: procmail-dmarc'
+	} >rc
+	for m in signed changed careless; do
+		procmail "$PWD/rc" <$m
+		[ ! -e quarantine ]
+		if [ $m = careless ]; then
+			grep -q 'dmarc=permerror .*policy record' box
+		else
+			grep -q 'dmarc=pass' box
+		fi
+		[ "$(grep -c '^Authentication-Results:' box)" -eq 1 ]
+		rm box
+	done
+	{
+		echo 'Authentication-Results: mx.example.net; dkim=pass header.d=example.com'
+		cat spoofed
+	} >forged
+	for m in spoofed forged two sly; do
+		procmail "$PWD/rc" <$m
+		[ ! -e box ]
+		grep -qE 'policy.dmarc=reject|dmarc=permerror' quarantine/new/*
+		rm -r quarantine
+	done
+	program dmarcquery 'echo "dmarc=pass"; exit 71'
+	run -75 procmail "$PWD/rc" <signed
+	[ ! -e box ]
+}
+
 @test "the recipes for maildrop of mailseal(7) do what they say" {
 	need maildrop
 	signed
@@ -702,6 +853,82 @@ sealed() {
 	rm -f Maildir/new/*
 	run -75 maildrop "$PWD/filter" <changed
 	[ -z "$(ls Maildir/new)" ]
+}
+
+@test "with the recipe for maildrop mail that fails DMARC goes into quarantine" {
+	need maildrop
+	policied
+	mkdir -p Maildir/{new,cur,tmp} Maildir/.quarantine/{new,cur,tmp}
+	{
+		printf '%s="%s"\n' PATH "$PATH" DEFAULT "$PWD/Maildir"
+		block 'recipe: maildrop-verify'
+		block 'recipe: maildrop-spf'
+		block 'recipe: maildrop-dmarc' | sed "s|Maildir|$PWD/Maildir|"
+	} >filter
+	chmod 600 filter
+	for m in signed changed careless; do
+		maildrop "$PWD/filter" <$m
+		grep -qE 'dmarc=(pass|permerror .*policy record)' Maildir/new/*
+		[ -z "$(ls Maildir/.quarantine/new)" ]
+		rm Maildir/new/*
+	done
+	for m in spoofed two sly; do
+		maildrop "$PWD/filter" <$m
+		grep -qE 'policy.dmarc=reject|dmarc=permerror' Maildir/.quarantine/new/*
+		[ -z "$(ls Maildir/new)" ]
+		rm Maildir/.quarantine/new/*
+	done
+	program dmarcquery 'echo "dmarc=pass"; exit 71'
+	run -75 maildrop "$PWD/filter" <signed
+	[ -z "$(ls Maildir/new)" ]
+}
+
+# A recipe whose last line another one takes the place of.
+extended() {
+	block "recipe: $1" | sed '$d'
+	block "recipe: $2" | sed "s|/var/log/dmarc|$PWD|"
+}
+
+# Postfix matches a field as it is, its line ends included.
+held() {
+	local field pattern
+	field=$(sed -n '1p; 1d; /^[[:blank:]]/!q; p' "$1")
+	block 'recipe: postfix-hold' | sed -n 's|^/\(.*\)/ HOLD$|\1|p' |
+	    while read -r pattern; do
+		    [[ ! $field =~ $pattern ]] || echo held
+	    done
+}
+
+@test "with the script for Postfix mail that fails DMARC is held" {
+	policied
+	program sendmail 'printf "%s|" "$@" >args; cat >sent'
+	extended postfix-verify postfix-dmarc >verify
+	deliver() {
+		run -0 --separate-stderr sh verify ann@example.com "$2" host -- b@example.net <"$1"
+		[ -z "$output$stderr" ]
+		[ "$(cat args)" = '-G|-i|-f|ann@example.com|--|b@example.net|' ]
+		[ "$(grep -c '^Authentication-Results:' sent)" -eq 1 ]
+	}
+	deliver signed 192.0.2.9
+	[ -z "$(held sent)" ]
+	grep -q 'dmarc=pass' sent
+	deliver changed 198.51.100.1
+	[ "$(held sent)" = held ]
+	deliver two 192.0.2.9
+	[ "$(held sent)" = held ]
+	sh verify x@header.from=a.example 192.0.2.9 host -- b@example.net <two
+	grep -q 'smtp.mailfrom="header.from=a.example"' sent
+	[ "$(held sent)" = held ]
+	deliver careless 192.0.2.9
+	grep -q 'dmarc=permerror' sent
+	[ -z "$(held sent)" ]
+	# What is done here is what the reports tell.
+	run -0 jq -r '"\(.source_ip) \(.result) \(.disposition) \(.reasons[0].type)"' log
+	[ "${lines[*]}" = '192.0.2.9 pass pass null 198.51.100.1 fail quarantine local_policy' ]
+	rm sent log
+	mkdir log
+	run -75 sh verify ann@example.com 192.0.2.9 host -- b@example.net <signed
+	[ ! -e sent ]
 }
 
 @test "the filter scripts for Postfix of mailseal(7) do what they say" {
@@ -787,6 +1014,41 @@ sealed() {
 	program spfquery 'cat; exit 71'
 	status=0
 	sh queue <m 1<given || status=$?
+	[ "$status" -eq 71 ]
+	[ ! -e sent ]
+}
+
+@test "with the script for QMAILQUEUE mail that fails DMARC can be refused" {
+	policied
+	program qmail-queue 'cat >sent; cat <&1 >envelope'
+	extended qmail-queue qmail-dmarc | sed "s|/var/qmail/bin|$bin|" >queue
+	printf 'Fann@example.com\0Tb@example.net\0\0' >given
+	export TCPREMOTEIP=192.0.2.7
+	sh queue <signed 1<given
+	cmp envelope given
+	grep -q 'dmarc=pass' sent
+	sh queue <careless 1<given
+	grep -q 'dmarc=permerror' sent
+	export TCPREMOTEIP=198.51.100.1
+	# It fails, and is queued: nothing else is known of the domain.
+	sh queue <spoofed 1<given
+	grep -q 'policy.dmarc=reject' sent
+	rm sent
+	for m in spoofed two; do
+		status=0
+		sed 's/bank.example/example.com/' queue >strict
+		sh strict <$m 1<given || status=$?
+		[ "$status" -eq 31 ]
+		[ ! -e sent ]
+	done
+	# Our own users' mail is not judged.
+	RELAYCLIENT='' sh strict <changed 1<given
+	run -1 grep -q 'dmarc=' sent
+
+	rm sent
+	program dmarcquery 'cat; exit 71'
+	status=0
+	sh queue <signed 1<given || status=$?
 	[ "$status" -eq 71 ]
 	[ ! -e sent ]
 }

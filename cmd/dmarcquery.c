@@ -255,8 +255,10 @@ read_results(struct args *args)
 
 	if ((fd = cli_open(args->results, &name)) == -1)
 		return EX_NOINPUT;
-	if ((msg = message_read(fd, 0)) == NULL)
-		fail(EX_IOERR, "%s: %s", name, strerror(errno));
+	if ((msg = message_read(fd, 0)) == NULL) {
+		complain("%s: %s", name, strerror(errno));
+		return EX_IOERR;
+	}
 	identifiers_message(&args->ids, msg, args->cli.id);
 	if (args->ids.foreign > 0)
 		complain("%s: %zu of its fields are not of %s, and not used",

@@ -99,11 +99,13 @@ read_answer(struct dmarcwalk_step *step)
 		found = r;
 		step->nrecords++;
 	}
-	step->state = step->nrecords == 0 ? DMARCWALK_NOTHING
-	    : step->nrecords == 1	  ? DMARCWALK_FOUND
-					  : DMARCWALK_SEVERAL;
-	if (step->state != DMARCWALK_FOUND)
+	step->state = DMARCWALK_NOTHING;
+	if (found == NULL)
 		return;
+	step->state = DMARCWALK_SEVERAL;
+	if (step->nrecords > 1)
+		return;
+	step->state = DMARCWALK_FOUND;
 	step->record = found;
 	step->rec = mem_alloc(sizeof(*step->rec));
 	dmarcrecord_parse(step->rec, found->data, found->len);

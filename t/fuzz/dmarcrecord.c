@@ -224,6 +224,7 @@ counts(const struct dmarcrecord *rec, size_t i, const char *text)
 		return 0;
 	value = strchr(text, '=') + 1;
 	value += strspn(value, " \t");
+	assert(tag->value != NULL);
 	assert(tag->valuelen == strlen(value) &&
 	    memcmp(tag->value, value, tag->valuelen) == 0);
 	if (tag->kind == DMARCTAG_V)

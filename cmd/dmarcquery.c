@@ -26,7 +26,7 @@
 #include "psl.h"
 #include "report.h"
 
-#define LAST 999999999999 /* of the seconds that -t takes */
+#define LAST 253402300799 /* the end of the year 9999 */
 
 enum {
 	SPF = CLI_LONGONLY,
@@ -192,7 +192,8 @@ judge(void *arg, const char *name, struct message *msg)
 		complain("%zu of the Authentication-Results of %s cannot be "
 			 "read, and are not used",
 		    in.query.ids->malformed, args->cli.id);
-	if (in.query.ids->found == 0 && args->domain.len == 0)
+	if (in.query.ids->found == 0 &&
+	    (args->domain.len == 0 || args->results != NULL))
 		complain("no Authentication-Results of %s tells what SPF and "
 			 "DKIM said: see -a and -A",
 		    args->cli.id);
@@ -225,24 +226,22 @@ goeson(struct message *msg)
 	return n == -1;
 }
 
-/* Lines of the other tools are all results; so is what a message's header has
- * of them, and then a body may follow. */
+/* Lines of the other tools are all results; a message has From, too, and a
+ * body that is none of them. */
 static void
 check_results(struct message *msg, const char *name)
 {
-	size_t i, from = 0, others = 0;
+	size_t i, n = message_nfields(msg), from = 0;
 
-	for (i = 0; i < message_nfields(msg); i++)
-		others += !field_is(message_field(msg, i),
-		    "Authentication-Results");
-	if (others == 0 && goeson(msg))
+	if (message_find(msg, "From", &from) != NULL)
+		return;
+	for (i = 0; i < n; i++)
+		if (!field_is(message_field(msg, i), "Authentication-Results"))
+			break;
+	if (i < n || goeson(msg))
 		fail(EX_DATAERR,
 		    "%s: line %zu is no Authentication-Results field", name,
-		    message_nfields(msg) + 1);
-	if (others > 0 && message_find(msg, "From", &from) == NULL)
-		complain("%s: %zu of its lines are no Authentication-Results "
-			 "field, and not used",
-		    name, others);
+		    i + 1);
 }
 
 /* Takes the results in the file that -A names. */
@@ -534,7 +533,8 @@ check_options(const struct args *args)
 		cli_misuse(cli, "--report needs --log");
 	if (args->reported.len > 0 &&
 	    (query || args->checked.len > 0 || args->pslfile != NULL ||
-		cli->json || cli->quiet))
+		cli->json || cli->quiet || cli->servers.n > 0 ||
+		cli->zones.n > 0 || cli->record != NULL))
 		cli_misuse(cli,
 		    "--report goes with --log and its own options only");
 	check_query(args);

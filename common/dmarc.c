@@ -62,6 +62,23 @@ mode(const struct dmarc *d, const struct identifier *id)
 					   : d->policy.rec->aspf;
 }
 
+/*
+ * Could it have the organizational domain of the author?  That is the author
+ * domain or above it, and at or above the identifier: if not, no walk is
+ * needed, so that whoever's DNS fails keeps no forgery from failing.
+ */
+static int
+canalign(const struct dmarcwalk *author, const char *domain)
+{
+	const char *org = author->org;
+
+	if (author->failed) {
+		org = strrchr(author->steps[0].domain, '.');
+		org = org != NULL ? org + 1 : author->steps[0].domain;
+	}
+	return domain_within(domain, org);
+}
+
 /* Is the identifier aligned, in whatever mode (RFC 9989 4.10.2)? */
 static enum dmarc_alignment
 align(struct dmarc *d, struct dns *dns, const struct identifier *id,
@@ -73,13 +90,24 @@ align(struct dmarc *d, struct dns *dns, const struct identifier *id,
 		return id->inexact ? DMARC_RELAXED : DMARC_STRICT;
 	if (mode(d, id) == 's')
 		return DMARC_UNALIGNED;
-	dmarcwalk_start(walk, id->domain);
 	dmarcwalk_end(author, dns);
+	if (!canalign(author, id->domain))
+		return DMARC_UNALIGNED;
+	dmarcwalk_start(walk, id->domain);
 	dmarcwalk_end(walk, dns);
 	if (author->failed || walk->failed)
 		return DMARC_UNKNOWN;
 	return domain_eq(author->org, walk->org) ? DMARC_RELAXED
 						 : DMARC_UNALIGNED;
+}
+
+/* The lookup for which nobody knows: of the author's walk, or of this one. */
+static const struct dns_answer *
+failure(const struct dmarc *d, const struct dmarcwalk *walk)
+{
+	if (d->policy.walk.failed)
+		walk = &d->policy.walk;
+	return walk->steps[walk->taken - 1].answer;
 }
 
 /* Is that enough for the record? */
@@ -133,12 +161,14 @@ check_identifiers(struct dmarc *d, struct dns *dns)
 			check_identifier(d, dns, i);
 }
 
-/* Did the trusted sealer see something that passes? */
+/* Did the trusted sealer see something that passes?  *failed: a lookup that
+ * kept this from being known. */
 static int
-isrescued(struct dmarc *d, struct dns *dns)
+isrescued(struct dmarc *d, struct dns *dns, const struct dns_answer **failed)
 {
 	const struct identifiers *sealed = d->query->sealed;
 	const struct identifier *id;
+	enum dmarc_alignment aligned;
 	struct dmarcwalk walk;
 	size_t i;
 	int found = d->query->vouched;
@@ -150,7 +180,10 @@ isrescued(struct dmarc *d, struct dns *dns)
 		if (id->result != VERDICT_PASS || id->domain[0] == '\0')
 			continue;
 		memset(&walk, 0, sizeof(walk));
-		found = suffices(d, id, align(d, dns, id, &walk));
+		aligned = align(d, dns, id, &walk);
+		found = suffices(d, id, aligned);
+		if (aligned == DMARC_UNKNOWN)
+			*failed = failure(d, &walk);
 		dmarcwalk_free(&walk);
 	}
 	return found;
@@ -178,16 +211,11 @@ find_doubtful(const struct dmarc *d)
 static const struct dns_answer *
 find_failure(const struct dmarc *d)
 {
-	const struct dmarcwalk *walk;
 	size_t i;
 
-	for (i = 0; i < d->query->ids->n; i++) {
-		if (d->list[i].aligned != DMARC_UNKNOWN)
-			continue;
-		walk = d->policy.walk.failed ? &d->policy.walk
-					     : &d->list[i].walk;
-		return walk->steps[walk->taken - 1].answer;
-	}
+	for (i = 0; i < d->query->ids->n; i++)
+		if (d->list[i].aligned == DMARC_UNKNOWN)
+			return failure(d, &d->list[i].walk);
 	return d->policy.exists == EXISTS_FAILED ? d->policy.failed : NULL;
 }
 
@@ -277,14 +305,14 @@ settle_doubtful(struct dmarc *d, const struct identifier *id)
 static void
 judge(struct dmarc *d, struct dns *dns)
 {
-	const struct dns_answer *failed;
+	const struct dns_answer *failed = NULL;
 	const struct identifier *doubtful;
 
 	check_identifiers(d, dns);
 	if (d->query->thorough)
 		dmarcwalk_end(&d->policy.walk, dns);
 	if (!d->spf && !d->dkim)
-		d->rescued = isrescued(d, dns);
+		d->rescued = isrescued(d, dns, &failed);
 	if (d->spf || d->dkim || d->rescued) {
 		d->disposition = DMARC_NONE;
 		settle_policy(d, VERDICT_PASS);
@@ -292,7 +320,7 @@ judge(struct dmarc *d, struct dns *dns)
 			buf_adds(&d->comment, ", by a trusted ARC sealer");
 	} else if ((doubtful = find_doubtful(d)) != NULL)
 		settle_doubtful(d, doubtful);
-	else if ((failed = find_failure(d)) != NULL)
+	else if (failed != NULL || (failed = find_failure(d)) != NULL)
 		settle_failed(d, failed);
 	else
 		settle_fail(d);

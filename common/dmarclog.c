@@ -18,9 +18,10 @@
 #include "limit.h"
 
 enum {
-	STEP = 4096,	/* octets read at a time from the end */
-	SELECTOR = 253, /* octets of a selector, which is a domain name */
-	REOPENS = 5	/* times that another file may have taken the name */
+	STEP = 4096,	 /* octets read at a time from the end */
+	SELECTOR = 253,	 /* octets of a selector, which is a domain name */
+	SIGNATURES = 20, /* told of one message; RFC 9990 3.1.3 has 100 */
+	REOPENS = 5	 /* times that another file may have taken the name */
 };
 
 /* How each line begins. */
@@ -141,14 +142,14 @@ add_dkim(struct json *j, const struct dmarc *d)
 {
 	const struct identifiers *ids = d->query->ids;
 	unsigned place;
-	size_t i;
+	size_t i, n = 0;
 
 	json_open(j, "dkim", '[');
 	for (place = 0; place <= 3; place++)
 		for (i = 0; i < ids->n; i++)
 			if (ids->list[i].kind == IDENTIFIER_DKIM &&
 			    ids->list[i].domain[0] != '\0' &&
-			    rank(d, i) == place)
+			    rank(d, i) == place && n++ < SIGNATURES)
 				add_signature(j, &ids->list[i]);
 	json_close(j, ']');
 }
@@ -386,7 +387,7 @@ open_log(const char *path, struct stat *sb, const char **why)
 {
 	int fd = open(path,
 	    O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK,
-	    0640);
+	    0600);
 
 	if (fd == -1 || fstat(fd, sb) == -1)
 		*why = strerror(errno);

@@ -45,7 +45,7 @@ void dmarclog_line(struct buf *out, const struct dmarc *d,
     const struct envelope *env, int64_t now, enum dmarc_policy most);
 
 /*
- * Appends the line to the file, which is made (mode 0640) when it is not
+ * Appends the line to the file, which is made (mode 0600) when it is not
  * there: as a whole or not at all.  0; or the status to exit with, and *why
  * (static): EX_NOINPUT when the file cannot be opened, to be read and written,
  * or is no regular file (so /dev/stdout will do only where standard output is

@@ -311,7 +311,9 @@ settle_policies(struct dmarcrecord *rec)
 			return;
 		}
 	if (rec->p == DMARC_UNSET) {
-		rec->faulty = "there is no p=";
+		rec->faulty = rec->beyond > 0
+		    ? "there is no p= among its first 100 tags"
+		    : "there is no p=";
 		rec->p = DMARC_NONE;
 	}
 }

@@ -295,11 +295,14 @@ misuse() {
 		run -65 --separate-stderr "${dmarc[@]}" -A ar bad
 		[ "$stderr" = 'dmarcquery: ar: line 1 is no Authentication-Results field' ]
 	done
-	for line in 'm: Authentication-Results: mx; dkim=none' 'Authentication-Results: mx; spf'; do
-		{ echo "$line"; echo "Authentication-Results: mx; $spf"; } >ar
-		run -0 --separate-stderr "${dmarc[@]}" -A ar bad
-		[ "${#stderr_lines[@]}" -eq 1 ]
+	for line in 'm: Authentication-Results: mx; dkim=none' 'X: y'; do
+		{ echo "Authentication-Results: mx; $spf"; echo "$line"; } >ar
+		run -65 --separate-stderr "${dmarc[@]}" -A ar bad
+		[ "$stderr" = 'dmarcquery: ar: line 2 is no Authentication-Results field' ]
 	done
+	printf 'Authentication-Results: mx; %s\n' spf "$spf" >ar
+	run -0 --separate-stderr "${dmarc[@]}" -A ar bad
+	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
 @test "-A: an empty file is no result at all, and a line tells of that" {
@@ -912,7 +915,7 @@ d=(--spf=fail -d d.example)
 	((took < 1000))
 	{ printf 'v=DMARC1'; times 9999 '; x=y'; printf '; p=reject'; } | record >tags
 	run -4 dmarcquery -a mx -z tags "${d[@]}"
-	[[ $output == *'; dmarc=permerror (in the policy record there is no p=, and rua= has no address) header.from=d.example' ]]
+	[[ $output == *'; dmarc=permerror (in the policy record there is no p= among its first 100 tags, and rua= has no address) header.from=d.example' ]]
 	{ printf 'v=DMARC1; p=reject;'; times 60000 ';'; } | record >tags
 	timed run -1 dmarcquery -a mx -z tags "${d[@]}"
 	((took < 1000))
@@ -1020,4 +1023,39 @@ all_clean() {
 		run --separate-stderr "${dmarc[@]}" -d bank.example --spf=none "$opt" $'pass:\033[2J\nx'
 		clean - <<<"$stderr"
 	done
+}
+
+@test "enemy: a domain of the sender's whose DNS fails keeps no forgery from failing" {
+	cat >zone <<-'EOF'
+		_dmarc.bank.com. TXT "v=DMARC1; p=reject"
+		;mailseal: SERVFAIL _dmarc.evil.com. TXT
+		;mailseal: SERVFAIL _dmarc.lame.org. TXT
+		;mailseal: SERVFAIL _dmarc.sub.bank.com. TXT
+	EOF
+	for result in --spf=pass:evil.com --dkim=pass:evil.com --spf=temperror:lame.org --dkim=temperror:evil.com; do
+		run -1 dmarcquery -a mx -z zone -d bank.com "$result"
+		[[ $output == *'dis=reject'*policy.dmarc=reject ]]
+	done
+	# Below the author's organizational domain it is not known.
+	run -5 dmarcquery -a mx -z zone -d bank.com --spf=pass:sub.bank.com
+}
+
+@test "--trust-arc: a lookup that fails for the record is a temperror" {
+	cat >zone <<-'EOF'
+		_dmarc.bank.example. TXT "v=DMARC1; p=reject"
+		;mailseal: SERVFAIL _dmarc.bounce.bank.example. TXT
+	EOF
+	cat >sealed <<-'EOF'
+		Authentication-Results: mx; arc=pass
+		ARC-Seal: i=1; a=rsa-sha256; cv=none; d=list.example; s=s; b=AAAA
+		ARC-Message-Signature: i=1; a=rsa-sha256; d=list.example; s=s; h=from; bh=AAAA; b=AAAA
+		ARC-Authentication-Results: i=1; list.example; spf=pass smtp.mailfrom=bounce.bank.example
+		From: Joe <joe@bank.example>
+
+		The body.
+	EOF
+	run -5 dmarcquery -a mx -z zone --trust-arc=list.example sealed
+	sed -i '/SERVFAIL/d' zone
+	run -0 dmarcquery -a mx -z zone --trust-arc=list.example sealed
+	[[ $output == *'by a trusted ARC sealer)'* ]]
 }

@@ -400,7 +400,7 @@ time.sleep(float(sys.argv[2]))' "$1" "$2" 3>&- &
 }
 
 @test "thousands of writers (WRITERS), a third of them killed: whole lines, none lost, none twice" {
-	n=${WRITERS:-3000}
+	n=${WRITERS:-1500}
 	[ -z "${ASAN_OPTIONS-}" ] || n=500
 	# When to kill every third writer; the numbers of some.
 	cat >writers <<-'EOF'

@@ -13,26 +13,38 @@ isscheme(char c)
 	return ascii_isalnum(c) || c == '+' || c == '-' || c == '.';
 }
 
-/* Is it made of what a URI is made of (RFC 3986 2), each % before two digits?
- * An address of IPv6 in brackets is no destination of reports. */
+/* "%41"? */
+static int
+isencoded(const char *p, size_t len)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	return len >= 3 && p[1] != '\0' && p[2] != '\0' &&
+	    strchr(hex, ascii_tolower(p[1])) != NULL &&
+	    strchr(hex, ascii_tolower(p[2])) != NULL;
+}
+
+/* Is it made of what a URI is made of (RFC 3986 2)?  Brackets are around an
+ * address that is a host. */
 static int
 isuri(const char *p, size_t len)
 {
-	static const char hex[] = "0123456789abcdef";
-	size_t i, fragments = 0;
+	size_t i, fragments = 0, brackets = 0;
 
 	for (i = 0; i < len; i++) {
 		fragments += p[i] == '#';
-		if (p[i] == '%' &&
-		    (len - i < 3 || p[i + 1] == '\0' || p[i + 2] == '\0' ||
-			strchr(hex, ascii_tolower(p[i + 1])) == NULL ||
-			strchr(hex, ascii_tolower(p[i + 2])) == NULL))
+		if (p[i] == '%' && !isencoded(p + i, len - i))
 			return 0;
-		if (!ascii_isgraph(p[i]) ||
+		if (p[i] == '[' && i >= 2 && memcmp(p + i - 2, "//", 2) == 0 &&
+		    brackets == 0)
+			brackets = 1;
+		else if (p[i] == ']' && brackets == 1)
+			brackets = 2;
+		else if (!ascii_isgraph(p[i]) ||
 		    strchr("\"<>[\\]^`{|}!", p[i]) != NULL)
 			return 0;
 	}
-	return fragments <= 1;
+	return fragments <= 1 && brackets != 1;
 }
 
 /* Takes "!10m" off its end, if there is one (RFC 7489 6.2). */

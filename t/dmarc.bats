@@ -4,17 +4,14 @@
 
 setup() {
 	load lib
+	load servers
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 	options=(-z zone)
 	only
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
+	stop_servers
 }
 
 # All of DNS is this zone, so that what exists and what does not is beyond
@@ -179,16 +176,8 @@ mail() {
 
 # serve OPTION ...: starts a server for the zone, and asks it from now on.
 serve() {
-	local id=${#servers[@]} tries
-	log=log$id
-	: >"$log"
-	dnsd -l "$log" "$@" zone >"port$id" 2>"err$id" 3>&- &
-	servers+=($!)
-	for ((tries = 0; tries < 500; tries++)); do
-		[ -s "port$id" ] && break
-		sleep 0.01
-	done
-	options=(-n "127.0.0.1@$(<"port$id")" -T 10)
+	start_server "$@" zone
+	options=(-n "$at" -T 10)
 }
 
 # The domains whose records it was asked for, in this order; then it forgets.
@@ -205,13 +194,6 @@ walks() {
 # visits NAME ...: these were, each once and no others, in any order.
 visits() {
 	diff -u <(printf '%s\n' "$@" | sort) <(walked | sort)
-}
-
-# Runs "$@" and leaves the milliseconds in took.
-timed() {
-	local start=${EPOCHREALTIME/./}
-	"$@"
-	took=$(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
 # same_org DOMAIN ORG: the organizational domain is this one: both are aligned,

@@ -3,27 +3,12 @@
 
 setup() {
 	load lib
+	load servers
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
-}
-
-# serve OPTION ... FILE: starts a server; at is its address.
-serve() {
-	local id=${#servers[@]} tries
-	dnsd -l "log$id" "$@" >"port$id" 2>"err$id" 3>&- &
-	servers+=($!)
-	for ((tries = 0; tries < 100; tries++)); do
-		[ -s "port$id" ] && break
-		sleep 0.05
-	done
-	at=127.0.0.1@$(<"port$id")
+	stop_servers
 }
 
 # txt NAME [TEXT ...]: a TXT record with each text a string, parted further
@@ -844,7 +829,7 @@ blue() {
 		done
 		txt d.example._report._dmarc.x 'v=DMARC1'
 	)
-	serve -d 200 zone
+	start_server -d 200 zone
 	start=${EPOCHREALTIME/./}
 	run -0 dmarcquery -c d.example -n "$at"
 	took=$(((${EPOCHREALTIME/./} - start) / 1000))

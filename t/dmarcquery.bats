@@ -9,6 +9,7 @@
 
 setup_file() {
 	load lib
+	load servers
 	cd "$BATS_FILE_TMPDIR" || return
 	# One key will do for all sealers.
 	dkim-genkey -d lists.example -s rsa
@@ -21,7 +22,6 @@ setup() {
 	load lib
 	unset CLIENT_ADDRESS CLIENT_HELO TCPREMOTEIP SENDER FROM RELAYCLIENT
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 	cat >zone <<-'EOF'
 	$ORIGIN example.
 	$TTL 300
@@ -39,10 +39,7 @@ setup() {
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
+	stop_servers
 }
 
 passed='Authentication-Results: mx; dmarc=pass (p=reject) header.from=bank.example'
@@ -78,13 +75,6 @@ unfold() {
 times() {
 	# Bash itself takes minutes for a million.
 	{ yes "$2" || :; } | head -n "$1" | tr -d '\n'
-}
-
-# Runs "$@" and leaves the milliseconds in took.
-timed() {
-	local start=${EPOCHREALTIME/./}
-	"$@"
-	took=$(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
 # The misuse is told in one line that holds WORDS: misuse WORDS ARG ...
@@ -630,11 +620,9 @@ is_lost() {
 }
 
 @test "--record makes the run repeat without a network" {
-	dnsd -b '_dmarc.lost.example=servfail' zone >port 3>&- &
-	servers+=($!)
-	for _ in {1..100}; do [ -s port ] && break; sleep 0.05; done
+	start_server -b '_dmarc.lost.example=servfail' zone
 	sed 's/bank/lost/' m >lost
-	run dmarcquery -a mx -n "127.0.0.1@$(<port)" --record=answers -J m bad lost
+	run dmarcquery -a mx -n "$at" --record=answers -J m bad lost
 	[ "$status" -eq 1 ]
 	was=$output
 	kill "${servers[@]}"
@@ -644,10 +632,8 @@ is_lost() {
 }
 
 @test "-T: a server that says nothing is a temperror in time" {
-	dnsd -b '*=silent' zone >port 3>&- &
-	servers+=($!)
-	for _ in {1..100}; do [ -s port ] && break; sleep 0.05; done
-	timed run -5 dmarcquery -a mx -n "127.0.0.1@$(<port)" -T 1 m
+	start_server -b '*=silent' zone
+	timed run -5 dmarcquery -a mx -n "$at" -T 1 m
 	[[ $output == *'; dmarc=temperror (a DNS lookup failed) reason="the TXT lookup of _dmarc.bank.example failed, '* ]]
 	((took < 5000))
 	# The domain is told, so that logs can say who is meant.
@@ -900,12 +886,10 @@ d=(--spf=fail -d d.example)
 	[[ $output == *'; dmarc=fail (p=quarantine dis=quarantine) '* ]]
 	run -1 dmarcquery -a mx -z long --spf=fail -d a.d.example
 	[[ $output == *'; dmarc=fail (sp=reject dis=reject) '* ]]
-	dnsd -l log long >port 3>&- &
-	servers+=($!)
-	for _ in {1..100}; do [ -s port ] && break; sleep 0.05; done
-	run -1 dmarcquery -a mx -n "127.0.0.1@$(<port)" --spf=fail -d a.d.example
+	start_server long
+	run -1 dmarcquery -a mx -n "$at" --spf=fail -d a.d.example
 	[[ $output == *'; dmarc=fail (sp=reject dis=reject) '* ]]
-	grep -q '_dmarc.d.example TXT tcp' log
+	grep -q '_dmarc.d.example TXT tcp' "$log"
 }
 
 @test "enemy: 10,000 tags are one record, of which the first hundred count" {
@@ -936,10 +920,8 @@ d=(--spf=fail -d d.example)
 	timed run -1 dmarcquery -a mx -z many "${d[@]}"
 	[[ $output == *'; dmarc=fail (p=reject dis=reject) '* ]]
 	((took < 1000))
-	dnsd many >port 3>&- &
-	servers+=($!)
-	for _ in {1..100}; do [ -s port ] && break; sleep 0.05; done
-	run -1 dmarcquery -a mx -n "127.0.0.1@$(<port)" "${d[@]}"
+	start_server many
+	run -1 dmarcquery -a mx -n "$at" "${d[@]}"
 	[[ $output == *'; dmarc=fail (p=reject dis=reject) '* ]]
 	{ txts; echo '_dmarc.d 60 TXT "v=DMARC1; p=none"'; } | grep -v '"9"' >many
 	run -6 dmarcquery -a mx -z many "${d[@]}"

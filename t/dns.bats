@@ -7,8 +7,8 @@
 
 setup() {
 	load lib
+	load servers
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 	cat >zone <<-'EOF'
 	$ORIGIN example.
 	$TTL 300
@@ -29,29 +29,12 @@ setup() {
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
-}
-
-# serve OPTION ... [FILE]: starts a server; at is its address, log its log.
-serve() {
-	local id=${#servers[@]} tries
-	log=log$id
-	dnsd -l "$log" "$@" >"port$id" 2>"err$id" 3>&- &
-	servers+=($!)
-	for ((tries = 0; tries < 100; tries++)); do
-		[ -s "port$id" ] && break
-		sleep 0.05
-	done
-	at=127.0.0.1@$(<"port$id")
-	touch "$log"
+	stop_servers
 }
 
 # An address where nobody listens.
 closed() {
-	serve zone
+	start_server zone
 	kill "${servers[-1]}"
 	wait "${servers[-1]}" 2>/dev/null || :
 }
@@ -60,13 +43,6 @@ closed() {
 prints() {
 	"$@" >out
 	diff -u - out
-}
-
-# Runs "$@" and leaves the milliseconds in took.
-timed() {
-	local start=${EPOCHREALTIME/./}
-	"$@"
-	took=$(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
 # How many questions the log has, of those that match.
@@ -80,7 +56,7 @@ one() {
 	for how in "$@"; do
 		opts+=(-b "a.example=$how")
 	done
-	serve "${opts[@]}" zone
+	start_server "${opts[@]}" zone
 	run dnsq -T 3 -n "$at" a.example/TXT
 }
 
@@ -89,7 +65,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 # Answers.
 
 @test "each type comes in the form that the header states" {
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" a.example/TXT host.example/A host.example/AAAA \
 	    mail.example/MX null.example/MX rev.example/PTR old.example/SPF <<-'EOF'
 	"a.example" TXT OK - 2*"onetwo"
@@ -103,7 +79,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "a name that is not there and one without the type are told apart" {
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" nosuch.example/TXT host.example/TXT <<-'EOF'
 	"nosuch.example" TXT NXDOMAIN -
 	"host.example" TXT NODATA -
@@ -112,7 +88,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "strings of TXT may hold any octet and come unchanged" {
 	printf '%s\n' 'x.example. TXT "a\000b\255" "" "\"\\;"' >zone
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" x.example/TXT <<-'EOF'
 	"x.example" TXT OK - 3*"a\000b\377\042\134;"
 	EOF
@@ -120,7 +96,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "a name with odd octets in it is given with escapes" {
 	printf '%s\n' 'x.example. MX 1 a\.b\000\032c.example.' >zone
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" x.example/MX <<-'EOF'
 	"x.example" MX OK - 1:"a\134.b\134000\134032c.example"
 	EOF
@@ -129,7 +105,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 @test "the TTL is the smallest of the records', and 0 when out of range" {
 	printf '%s\n' '$TTL 300' 'x.example. TXT "c"' 'x.example. TXT "b"' \
 	    'x.example. TXT "a"' 'y.example. 0 TXT "d"' 'y.example. TXT "e"' >zone
-	serve -b '*=ttls' zone
+	start_server -b '*=ttls' zone
 	prints dnsq -l -n "$at" x.example/TXT y.example/TXT z.example/A <<-'EOF'
 	"x.example" TXT OK - 298 "c" "b" "a"
 	"y.example" TXT OK - 0 "d" "e"
@@ -138,7 +114,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "records that are the same are one" {
-	serve -b '*=twice' zone
+	start_server -b '*=twice' zone
 	prints dnsq -n "$at" a.example/TXT mail.example/MX <<-'EOF'
 	"a.example" TXT OK - 2*"onetwo"
 	"mail.example" MX OK - 10:"mx1.example" 0:"MX2.example"
@@ -146,7 +122,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "case and one last dot make no other name" {
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" A.EXAMPLE./TXT a.Example/TXT <<-EOF
 	$right
 	$right
@@ -158,7 +134,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 	local long label
 	label=$(printf 'x%.0s' {1..63})
 	long=$label.$label.$label.${label:2}
-	serve -b '*=servfail'
+	start_server -b '*=servfail'
 	run dnsq -n "$at" /A ./A a..b/A .a/A a../A 'a\.b/A' "x$label/A" \
 	    "$label/A" "x$long/A" "$long/A" "$long./A" "$(printf 'y%.0s' {1..9000})/A"
 	[ "$(grep -c BADNAME <<<"$output")" -eq 9 ]
@@ -170,7 +146,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "a name may hold blanks, quotes and 8-bit octets" {
 	printf '%s\n' 'a\032\"b\195\164.example. TXT "odd"' >zone
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" $'a "b\xc3\xa4.example/TXT' <<-'EOF'
 	"a \042b\303\244.example" TXT OK - "odd"
 	EOF
@@ -229,7 +205,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "records of names that were not asked for are neither taken nor kept" {
-	serve -b a.example=extra -b nosuch.example=extra zone
+	start_server -b a.example=extra -b nosuch.example=extra zone
 	prints dnsq -n "$at" a.example/TXT nosuch.example/TXT , \
 	    victim.example/TXT <<-EOF
 	$right
@@ -248,7 +224,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "AD is kept from a server on loopback, along all of a CNAME chain" {
-	serve -b a.example=ad -b alias.example=ad -b alias.example=nochase \
+	start_server -b a.example=ad -b alias.example=ad -b alias.example=nochase \
 	    -b nosuch.example=ad zone
 	prints dnsq -n "$at" a.example/TXT b.example/TXT alias.example/TXT \
 	    nosuch.example/TXT <<-'EOF'
@@ -258,11 +234,11 @@ right='"a.example" TXT OK - 2*"onetwo"'
 	"nosuch.example" TXT NXDOMAIN AD
 	EOF
 	kill "${servers[@]}"
-	serve -b alias.example=ad -b alias.example=nochase zone
+	start_server -b alias.example=ad -b alias.example=nochase zone
 	prints dnsq -n "$at" alias.example/TXT <<-'EOF'
 	"alias.example" TXT OK - 2*"onetwo"
 	EOF
-	serve -b a.example=ad -b alias.example=nochase zone
+	start_server -b a.example=ad -b alias.example=nochase zone
 	prints dnsq -n "$at" alias.example/TXT a.example/TXT <<-'EOF'
 	"alias.example" TXT OK - 2*"onetwo"
 	"a.example" TXT OK AD 2*"onetwo"
@@ -285,9 +261,9 @@ right='"a.example" TXT OK - 2*"onetwo"'
 	local how first
 	for how in servfail refused notimp formerr curt badvers referral cut \
 	    loop notcp break alltc; do
-		serve -b "*=$how" zone
+		start_server -b "*=$how" zone
 		first=$at
-		serve zone
+		start_server zone
 		run dnsq -T 2 -n "$first" -n "$at" a.example/TXT
 		[ "$output" = "$right" ] || { echo "$how: $output"; return 1; }
 	done
@@ -297,7 +273,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 	local first
 	closed
 	first=$at
-	serve zone
+	start_server zone
 	timed run dnsq -n "$first" -n "$at" a.example/TXT
 	[ "$output" = "$right" ]
 	((took < 2000))
@@ -313,9 +289,9 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "servers that all fail are asked once each" {
 	local first
-	serve -b '*=servfail' zone
+	start_server -b '*=servfail' zone
 	first=$at
-	serve -b '*=refused' zone
+	start_server -b '*=refused' zone
 	timed run dnsq -n "$first" -n "$at" a.example/TXT
 	[ "$output" = '"a.example" TXT SERVFAIL -' ]
 	((took < 2000))
@@ -324,9 +300,9 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "a silent server costs its wait once, not for every lookup" {
 	local first
-	serve -b '*=silent' zone
+	start_server -b '*=silent' zone
 	first=$at
-	serve zone
+	start_server zone
 	timed run dnsq -n "$first" -n "$at" a.example/TXT b.example/TXT , \
 	    c.example/TXT , d.example/TXT
 	[ "$(grep -c OK <<<"$output")" -eq 4 ]
@@ -336,7 +312,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "a failure is asked for again with the next message, an answer is not" {
-	serve -b a.example=servfail -b b.example=cut zone
+	start_server -b a.example=servfail -b b.example=cut zone
 	dnsq -n "$at" a.example/TXT a.example/TXT b.example/TXT c.example/TXT \
 	    nosuch.example/A , a.example/TXT b.example/TXT c.example/TXT \
 	    nosuch.example/A >out
@@ -347,7 +323,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "the next message gives up what the last did not wait for" {
-	serve -d 300 zone
+	start_server -d 300 zone
 	prints dnsq -n "$at" '?a.example/TXT' , a.example/TXT , \
 	    '?b.example/TXT' <<-EOF
 	$right
@@ -373,7 +349,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 # Time.
 
 @test "lookups overlap: eight of 200 ms take less than 500" {
-	serve -d 200 zone
+	start_server -d 200 zone
 	dnsq -v -n "$at" {a,b,c,d,host,mail,rev,nosuch}.example/TXT 2>err >out
 	sed 's/.*, \([0-9]*\) ms.*/\1/' err | awk '
 	    { n++ }
@@ -383,21 +359,21 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "more lookups than fly at once all get their answers" {
 	seq -f 'n%g.example. TXT "yes"' 300 >zone
-	serve -d 20 zone
+	start_server -d 20 zone
 	seq -f 'n%g.example/TXT' 300 | xargs dnsq -n "$at" >out
 	[ "$(grep -c ' OK ' out)" -eq 300 ]
 	[ "$(asked)" -eq 300 ]
 }
 
 @test "the deadline holds for all lookups of a message together" {
-	serve -b '*=silent' zone
+	start_server -b '*=silent' zone
 	timed run dnsq -T 1 -n "$at" {a,b,c}.example/TXT
 	((took >= 950 && took < 2000))
 	[ "$(grep -c TIMEOUT <<<"$output")" -eq 3 ]
 }
 
 @test "the deadline holds for a chain of slow answers" {
-	serve -b '*=delay=400' -b '*=nochase' <(printf '%s\n' \
+	start_server -b '*=delay=400' -b '*=nochase' <(printf '%s\n' \
 	    'x1.example. CNAME x2.example.' 'x2.example. CNAME x3.example.' \
 	    'x3.example. CNAME x4.example.' 'x4.example. TXT "late"')
 	timed run dnsq -T 1 -n "$at" x1.example/TXT
@@ -406,7 +382,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "an answer after the deadline is none, and the next message has its own" {
-	serve -b a.example=delay=1300 -b b.example=delay=600 zone
+	start_server -b a.example=delay=1300 -b b.example=delay=600 zone
 	timed dnsq -T 1 -n "$at" a.example/TXT , b.example/TXT , a.example/TXT >out
 	diff -u - out <<-'EOF'
 	"a.example" TXT TIMEOUT -
@@ -417,7 +393,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 }
 
 @test "a lookup after the deadline ends at once" {
-	serve -b a.example=silent zone
+	start_server -b a.example=silent zone
 	timed run dnsq -T 1 -n "$at" a.example/TXT a.example/TXT
 	((took < 2000))
 	run dnsq -T 0 -n "$at" b.example/TXT
@@ -439,7 +415,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 		seq -f ' "%0250g"' 0 254 | tr -d '\n'
 		echo
 	} >zone
-	serve zone
+	start_server zone
 	dnsq -n "$at" big.example/TXT >out
 	[ "$(wc -c <out)" -gt 63750 ]
 	[[ $(cut -c 1-29 out) == '"big.example" TXT OK - 255*"0' ]]
@@ -448,7 +424,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "an answer of up to 1232 octets comes by one datagram" {
 	printf 'x.example. TXT "%0250d" "%0250d" "%0250d" "%0250d"\n' 1 2 3 4 >zone
-	serve zone
+	start_server zone
 	dnsq -n "$at" x.example/TXT | grep -q ' OK - 4\*'
 	[ "$(asked tcp)" -eq 0 ]
 }
@@ -458,7 +434,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 		seq -f 'x.example. TXT "%g"' 1000
 		seq -f 'y.example. TXT "%g"' 1001
 	} >zone
-	serve zone
+	start_server zone
 	dnsq -n "$at" x.example/TXT y.example/TXT >out
 	[ "$(head -1 out | wc -w)" -eq 1004 ]
 	[ "$(tail -1 out)" = '"y.example" TXT MALFORMED -' ]
@@ -477,7 +453,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 @test "TCP that trickles or is silent passes no deadline and holds nobody up" {
 	local how
 	for how in trickle tcpsilent; do
-		serve -b "a.example=$how" -b c.example=truncate zone
+		start_server -b "a.example=$how" -b c.example=truncate zone
 		timed dnsq -v -T 2 -n "$at" a.example/TXT {b,c,d}.example/TXT \
 		    >out 2>err
 		((took < 3000))
@@ -489,16 +465,16 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "TCP that trickles gives way to the next server" {
 	local first
-	serve -b '*=trickle' zone
+	start_server -b '*=trickle' zone
 	first=$at
-	serve zone
+	start_server zone
 	timed run dnsq -T 10 -n "$first" -n "$at" a.example/TXT
 	[ "$output" = "$right" ]
 	((took >= 4500 && took < 7000))
 }
 
 @test "a server that knows no EDNS is asked once more without" {
-	serve -b '*=noedns' zone
+	start_server -b '*=noedns' zone
 	dnsq -n "$at" a.example/TXT , b.example/TXT >out
 	[ "$(grep -c ' OK ' out)" -eq 2 ]
 	[ "$(asked a.example)" -eq 2 ]
@@ -507,7 +483,7 @@ right='"a.example" TXT OK - 2*"onetwo"'
 
 @test "without EDNS long answers come by TCP" {
 	printf 'x.example. TXT "%0250d" "%0250d" "%0250d"\n' 1 2 3 >zone
-	serve -b '*=noedns' zone
+	start_server -b '*=noedns' zone
 	dnsq -n "$at" x.example/TXT | grep -q ' OK - 3\*'
 	[ "$(asked tcp)" -eq 1 ]
 }
@@ -527,13 +503,13 @@ chain() {
 	local how
 	for how in '-d0' '-b*=nochase'; do
 		chain 8 >zone
-		serve "$how" zone
+		start_server "$how" zone
 		prints dnsq -n "$at" x0.example/TXT x8.example/A <<-'EOF'
 		"x0.example" TXT OK - "end"
 		"x8.example" A NODATA -
 		EOF
 		chain 9 >zone
-		serve "$how" zone
+		start_server "$how" zone
 		prints dnsq -n "$at" x0.example/TXT x1.example/TXT <<-'EOF'
 		"x0.example" TXT MALFORMED -
 		"x1.example" TXT OK - "end"
@@ -544,12 +520,12 @@ chain() {
 @test "a loop of CNAMEs is malformed" {
 	printf '%s\n' 'x.example. CNAME x.example.' \
 	    'y.example. CNAME z.example.' 'z.example. CNAME y.example.' >zone
-	serve zone
+	start_server zone
 	prints dnsq -n "$at" x.example/TXT y.example/TXT <<-'EOF'
 	"x.example" TXT MALFORMED -
 	"y.example" TXT MALFORMED -
 	EOF
-	serve -b '*=nochase' zone
+	start_server -b '*=nochase' zone
 	prints dnsq -n "$at" x.example/TXT y.example/TXT <<-'EOF'
 	"x.example" TXT MALFORMED -
 	"y.example" TXT MALFORMED -
@@ -561,7 +537,7 @@ chain() {
 	    'y.example. CNAME z.example.' 'z.example. A 192.0.2.1' >zone
 	local how
 	for how in '-d0' '-b*=nochase'; do
-		serve "$how" zone
+		start_server "$how" zone
 		prints dnsq -n "$at" x.example/TXT y.example/TXT y.example/A <<-'EOF'
 		"x.example" TXT NXDOMAIN -
 		"y.example" TXT NODATA -
@@ -617,7 +593,7 @@ chain() {
 	    'a TXT "zone"' 'out CNAME b.example.' >mine
 	printf '%s\n' 'in.example. CNAME a.test.' 'gone.example. CNAME no.test.' \
 	    'a.test. TXT "forged"' 'no.test. TXT "forged"' >>zone
-	serve -b '*=ad' zone
+	start_server -b '*=ad' zone
 	prints dnsq -z mine -n "$at" a.test/TXT no.test/TXT out.test/TXT \
 	    b.example/TXT in.example/TXT gone.example/TXT <<-'EOF'
 	"a.test" TXT OK - "zone"
@@ -656,7 +632,7 @@ chain() {
 	odd.example. MX 1 \$a\032\"b\;.example.
 	odd.example. MX 0 a\.b\000\255.example.
 	EOF
-	serve -b c.example=servfail -b d.example=cut -b b.example=silent zone
+	start_server -b c.example=servfail -b d.example=cut -b b.example=silent zone
 	dnsq -T 1 -n "$at" -r record "${questions[@]}" >first
 	[ "$(wc -l <first)" -eq 21 ]
 	dnsq -z record -r again "${questions[@]}" >second
@@ -666,7 +642,7 @@ chain() {
 }
 
 @test "a record has each answer once, absolute, and the CNAMEs on the way" {
-	serve zone
+	start_server zone
 	dnsq -n "$at" -r record alias.example/TXT alias.example/TXT , \
 	    alias.example/TXT nosuch.example/A >out
 	[ "$(grep -c '^alias\.example\..*TXT.*"one" "two"$' record)" -eq 1 ]
@@ -682,9 +658,9 @@ chain() {
 	printf '%s\n' 'x.example. CNAME y.example.' \
 	    'y.example. TXT "by way of y"' >one
 	echo 'x.example. A 192.0.2.7' >two
-	serve one
+	start_server one
 	dnsq -n "$at" -r record x.example/TXT >out
-	serve two
+	start_server two
 	dnsq -n "$at" -r record x.example/A >>out
 	prints dnsq -z record x.example/TXT x.example/A <out
 }
@@ -820,7 +796,7 @@ apart() {
 }
 
 @test "the environment has no say" {
-	serve -b '*=silent' zone
+	start_server -b '*=silent' zone
 	RES_OPTIONS='timeout:1 attempts:1' LOCALDOMAIN=example \
 	    timed run dnsq -T 2 -n "$at" a/TXT
 	((took >= 1900))
@@ -840,7 +816,7 @@ inject() {
 	local names
 	mapfile -t names < <(seq -f 'n%g.example/TXT' 50)
 	seq -f 'n%g.example. TXT "yes"' 50 >zone
-	serve -b n7.example=truncate zone
+	start_server -b n7.example=truncate zone
 	prlimit --nofile=5 dnsq -n "$at" "${names[@]}" >out 3>&-
 	[ "$(grep -c ' OK ' out)" -eq 50 ]
 	inject socket:error=EMFILE dnsq -n "$at" "${names[@]}" >out
@@ -849,7 +825,7 @@ inject() {
 
 @test "trouble with the system ends in an answer" {
 	local how
-	serve -b c.example=truncate zone
+	start_server -b c.example=truncate zone
 	for how in poll:error=EINVAL socket:error=EACCES \
 	    connect:error=ENETUNREACH sendto:error=EPERM fcntl:error=EINVAL:when=4+; do
 		timed inject "$how" dnsq -T 3 -n "$at" {a,b,c}.example/TXT >out
@@ -866,7 +842,7 @@ inject() {
 }
 
 @test "a datagram that cannot leave is like one that was lost" {
-	serve zone
+	start_server zone
 	timed inject sendto:error=ENOBUFS:when=1 dnsq -T 1 -n "$at" \
 	    {a,b}.example/TXT >out
 	diff -u - out <<-'EOF'
@@ -876,7 +852,7 @@ inject() {
 }
 
 @test "-v tells each answer on a line" {
-	serve -b a.example=ad -b d.example=refused zone
+	start_server -b a.example=ad -b d.example=refused zone
 	dnsq -v -n "$at" a.example/TXT a.example/TXT mail.example/MX \
 	    nosuch.example/A host.example/MX d.example/TXT a..b/A \
 	    $'\e[31m.example/A' 2>err >out

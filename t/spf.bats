@@ -7,9 +7,9 @@
 
 setup() {
 	load lib
+	load servers
 	unset CLIENT_ADDRESS CLIENT_HELO TCPREMOTEIP SENDER FROM RELAYCLIENT
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 	options=(-z zone)
 	client=192.0.2.1
 	count=0
@@ -17,10 +17,7 @@ setup() {
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
+	stop_servers
 }
 
 # What many records refer to: c has the client's addresses and o others.
@@ -200,16 +197,8 @@ target() {
 
 # serve OPTION ...: starts a server for the zone, and asks it from now on.
 serve() {
-	local id=${#servers[@]} tries
-	log=log$id
-	: >"$log"
-	dnsd -l "$log" "$@" zone >"port$id" 2>"err$id" 3>&- &
-	servers+=($!)
-	for ((tries = 0; tries < 500; tries++)); do
-		[ -s "port$id" ] && break
-		sleep 0.01
-	done
-	options=(-n "127.0.0.1@$(<"port$id")" -T 5)
+	start_server "$@" zone
+	options=(-n "$at" -T 5)
 }
 
 # How many questions the server was asked, of those that match.
@@ -220,13 +209,6 @@ asked() {
 # The names and types that it was asked for.
 questions() {
 	cut -d ' ' -f 2,3 "$log"
-}
-
-# Runs "$@" and leaves the milliseconds in took.
-timed() {
-	local start=${EPOCHREALTIME/./}
-	"$@"
-	took=$(((${EPOCHREALTIME/./} - start) / 1000))
 }
 
 # 2. Which identity is checked.

@@ -4,28 +4,12 @@
 
 setup() {
 	load lib
+	load servers
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
-}
-
-# serve OPTION ... FILE: starts a server; at is its address.
-serve() {
-	local id=${#servers[@]} tries
-	log=log$id
-	dnsd -l "$log" "$@" >"port$id" 2>"err$id" 3>&- &
-	servers+=($!)
-	for ((tries = 0; tries < 100; tries++)); do
-		[ -s "port$id" ] && break
-		sleep 0.05
-	done
-	at=127.0.0.1@$(<"port$id")
+	stop_servers
 }
 
 # Records that many tests stand on, and those of standard input.
@@ -595,7 +579,7 @@ lacks() {
 
 @test "a record that DNS fails to give is a temperror" {
 	is 'v=spf1 -all'
-	serve -b '*=servfail' zone
+	start_server -b '*=servfail' zone
 	run -5 spfquery -c d.example -n "$at"
 	[[ $output == *'d.example  (DNS failed)'* ]]
 	[[ $output == *'temperror: d.example'$'\n''    The TXT lookup of d.example failed: '* ]]
@@ -609,7 +593,7 @@ lacks() {
 	m MX 1 mail
 	f TXT "v=spf1 include:e.example foo -all"
 	EOF
-	serve -b e.example=servfail -b a.example=refused -b mail.example=servfail zone
+	start_server -b e.example=servfail -b a.example=refused -b mail.example=servfail zone
 	run -5 spfquery -c d.example -n "$at"
 	[[ $output == *'temperror: e.example'$'\n''    The TXT lookup of e.example failed'* ]]
 	[[ $output == *'temperror: d.example, column 26: a:a.example'$'\n''    The A lookup'* ]]
@@ -620,7 +604,7 @@ lacks() {
 
 @test "a server that is silent for the type SPF alone costs no verdict" {
 	is 'v=spf1 -all'
-	serve zone
+	start_server zone
 	run -0 spfquery -c d.example -n "$at"
 	grep -q 'd.example SPF' "$log"
 }
@@ -635,7 +619,7 @@ lacks() {
 			echo "m$i MX 1 mail"
 		done
 	)
-	serve -d 600 zone
+	start_server -d 600 zone
 	start=${EPOCHREALTIME/./}
 	run spfquery -c d.example -n "$at"
 	took=$(((${EPOCHREALTIME/./} - start) / 1000))

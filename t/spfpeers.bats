@@ -9,7 +9,7 @@
 
 setup() {
 	load lib
-	PEERS=$TOP/t/peers
+	load peers/lib
 	peer=
 	cd "$BATS_FILE_TMPDIR" || return
 }
@@ -18,28 +18,11 @@ setup_file() {
 	setup
 	"$PEERS/spf-cases"
 	cut -d ' ' -f 1-4 cases >list
-	dnsd -t 600 zone >port 3>&- &
-	echo $! >pid
-	while [ ! -s port ]; do
-		kill -0 $! || return
-		sleep 0.05
-	done
+	zone_server -t 600 zone
 }
 
 teardown_file() {
-	[ ! -e "$BATS_FILE_TMPDIR/pid" ] || kill "$(<"$BATS_FILE_TMPDIR/pid")"
-}
-
-# Skips the test when the command fails; where all is installed, that is an
-# error.
-need() {
-	local why
-	why=$("$@" 2>&1) && return
-	why="${1##*/}: $(grep -m 1 -iE "not found|no module|can't locate" <<<"$why" ||
-	    echo "$why")"
-	[ "${CI-}" = true ] || skip "$why"
-	echo "$why" >&2
-	return 1
+	no_zone_server
 }
 
 # spfquery OPTION ...: of each line in standard input; Debian has other tools

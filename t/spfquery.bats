@@ -7,9 +7,9 @@
 
 setup() {
 	load lib
+	load servers
 	unset CLIENT_ADDRESS CLIENT_HELO TCPREMOTEIP SENDER FROM RELAYCLIENT
 	cd "$BATS_TEST_TMPDIR" || return
-	servers=()
 	cat >zone <<-'EOF'
 	$ORIGIN example.
 	$TTL 300
@@ -35,30 +35,12 @@ setup() {
 }
 
 teardown() {
-	local pid
-	for pid in "${servers[@]}"; do
-		kill "$pid" 2>/dev/null || :
-	done
+	stop_servers
 }
 
 # serve OPTION ...: a server for the zone at $at.
 serve() {
-	local tries
-	dnsd -l log "$@" zone >port 2>err 3>&- &
-	servers+=($!)
-	for ((tries = 0; tries < 500; tries++)); do
-		[ -s port ] && break
-		sleep 0.01
-	done
-	at=127.0.0.1@$(<port)
-	touch log
-}
-
-# Runs "$@" and leaves the milliseconds in took.
-timed() {
-	local start=${EPOCHREALTIME/./}
-	"$@"
-	took=$(((${EPOCHREALTIME/./} - start) / 1000))
+	start_server "$@" zone
 }
 
 # What "$@" prints is standard input, whatever it returns.
@@ -176,9 +158,9 @@ failed='Authentication-Results: mx.example.net; spf=fail (matched -all) smtp.mai
 @test "without --exp the explanation is not looked up" {
 	serve
 	run -1 spfquery -a mx -n "$at" "${jane[@]}"
-	run ! grep ' e\.example ' log
+	run ! grep ' e\.example ' "$log"
 	run -1 spfquery -a mx -n "$at" --exp "${jane[@]}"
-	grep ' e\.example TXT' log
+	grep ' e\.example TXT' "$log"
 }
 
 @test "-a is the name in front" {
@@ -564,8 +546,8 @@ pairs() {
 	timed spfquery -a mx -n "$at" -f list >out || [ $? -eq 1 ]
 	[ "$(wc -l <out)" -eq 3000 ]
 	[ "$(sort -u out | wc -l)" -eq 1 ]
-	[ -z "$(cut -d ' ' -f 2,3 log | sort | uniq -d)" ]
-	[ "$(wc -l <log)" -eq 4 ]
+	[ -z "$(cut -d ' ' -f 2,3 "$log" | sort | uniq -d)" ]
+	[ "$(wc -l <"$log")" -eq 4 ]
 	((took < 10000))
 }
 
@@ -588,7 +570,7 @@ pairs() {
 	sed -i /SERVFAIL/d zone
 	serve -b servfail.example=servfail
 	run -5 spfquery -a mx -n "$at" -f list
-	[ "$(grep -c servfail.example log)" -eq 2 ]
+	[ "$(grep -c servfail.example "$log")" -eq 2 ]
 }
 
 # DNS.

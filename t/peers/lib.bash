@@ -37,6 +37,20 @@ no_name_server() {
 	[ ! -e "$BATS_FILE_TMPDIR/nsd/pid" ] || kill "$(<"$BATS_FILE_TMPDIR/nsd/pid")"
 }
 
+# zone_server OPTION ... FILE: dnsd, its port in "port".
+zone_server() {
+	dnsd "$@" >port 3>&- &
+	echo $! >pid
+	while [ ! -s port ]; do
+		kill -0 $! || return
+		sleep 0.05
+	done
+}
+
+no_zone_server() {
+	[ ! -e "$BATS_FILE_TMPDIR/pid" ] || kill "$(<"$BATS_FILE_TMPDIR/pid")"
+}
+
 # Skips the test when the command fails; where all is installed, that is an
 # error.
 need() {

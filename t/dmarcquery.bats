@@ -9,7 +9,6 @@
 
 setup_file() {
 	load lib
-	load servers
 	cd "$BATS_FILE_TMPDIR" || return
 	# One key will do for all sealers.
 	dkim-genkey -d lists.example -s rsa
@@ -20,6 +19,7 @@ setup_file() {
 
 setup() {
 	load lib
+	load servers
 	unset CLIENT_ADDRESS CLIENT_HELO TCPREMOTEIP SENDER FROM RELAYCLIENT
 	cd "$BATS_TEST_TMPDIR" || return
 	cat >zone <<-'EOF'

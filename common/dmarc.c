@@ -7,8 +7,13 @@
 
 #include "dmarc.h"
 #include "domain.h"
+#include "limit.h"
 
-enum { LONG = 400 }; /* octets after which no more domains are named */
+/*
+ * Octets after which no more domains are named: one more, and the author's, are
+ * still no more than LIMIT_WORD.
+ */
+enum { LONG = LIMIT_WORD / 4 };
 
 /*
  * Words

@@ -812,6 +812,20 @@ is_none() {
 	is_none "From: joe@x$d" 'without a domain name'
 }
 
+@test "the reason is told, however long the names in it are" {
+	local i d l
+	l=$(times 61 a).$(times 61 b).$(times 61 c).$(times 52 d)
+	d=$l.strict.example
+	l=$l.wicked.example
+	echo '_dmarc.strict TXT "v=DMARC1; p=reject; adkim=s; aspf=s"' >>zone
+	[ ${#d} -eq 253 ]
+	# However much room the first name leaves to the second.
+	for i in {0..120..3}; do
+		run -1 "${dmarc[@]}" -d "$d" --spf=pass:"$(times "$i" a.)evil.example" --dkim=pass:"$l" --dkim=pass:x"${l#aa}" --dkim=pass:y"${l#aa}"
+		[[ $output == *' reason="SPF domain '*" not aligned with $d\" header.from=$d "* ]]
+	done
+}
+
 # Enemies.
 
 @test "enemy: From of 1 MB in every form is judged in a second and 64 MB" {

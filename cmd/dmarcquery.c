@@ -209,9 +209,10 @@ judge(void *arg, const char *name, struct message *msg)
 	return status;
 }
 
-/* Is there anything behind the fields but blanks? */
+/* Is there anything behind the fields but blanks?  Ends the process when
+ * reading fails. */
 static int
-goeson(struct message *msg)
+goeson(struct message *msg, const char *name)
 {
 	char piece[1024];
 	off_t off = 0;
@@ -223,7 +224,9 @@ goeson(struct message *msg)
 			if (!ascii_isspace(piece[n - 1]))
 				return 1;
 	}
-	return n == -1;
+	if (n == -1)
+		fail(EX_IOERR, "%s: %s", name, strerror(errno));
+	return 0;
 }
 
 /* Lines of the other tools are all results; a message has From, too, and a
@@ -238,7 +241,7 @@ check_results(struct message *msg, const char *name)
 	for (i = 0; i < n; i++)
 		if (!field_is(message_field(msg, i), "Authentication-Results"))
 			break;
-	if (i < n || goeson(msg))
+	if (i < n || goeson(msg, name))
 		fail(EX_DATAERR,
 		    "%s: line %zu is no Authentication-Results field", name,
 		    i + 1);

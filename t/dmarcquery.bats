@@ -322,6 +322,16 @@ misuse() {
 	misuse '-A goes without --spf and --dkim' "${dmarc[@]:1}" -A m --dkim=none m
 }
 
+@test "-A: a read error behind the results is told as one" {
+	{ echo "Authentication-Results: mx; $spf"; yes '' | head -n 100000; } >ar
+	prints "${dmarc[@]}" -A ar bad <<<"$passed"
+	command -v strace >/dev/null || skip 'no strace here'
+	[ -z "${ASAN_OPTIONS-}" ] || skip 'strace leaves no room for a sanitizer'
+	run -74 --separate-stderr strace -o log -P "$PWD/ar" -e inject=pread64:error=EIO:when=2 "${dmarc[@]}" -A ar bad
+	[ -z "$output" ]
+	[ "$stderr" = 'dmarcquery: ar: Input/output error' ]
+}
+
 @test "--spf, --dkim and -d need no message" {
 	run -0 "${dmarc[@]}" -d bank.example --spf=pass:bank.example <&-
 	[ "$output" = "$passed" ]

@@ -1,6 +1,8 @@
 /*
  * psl - organizational domains by a public suffix list; see psl.h.
  */
+#include <sys/stat.h>
+
 #include <errno.h>
 #include <libpsl.h>
 #include <stdio.h>
@@ -65,6 +67,20 @@ load(FILE *fp, const char **why)
 	return ctx;
 }
 
+/* It is read twice; and a device may never end. */
+static FILE *
+open_list(const char *path, const char **why)
+{
+	struct stat sb;
+	FILE *fp = NULL;
+
+	if (stat(path, &sb) == 0 && !S_ISREG(sb.st_mode))
+		*why = "not a regular file";
+	else if ((fp = fopen(path, "r")) == NULL)
+		*why = strerror(errno);
+	return fp;
+}
+
 struct psl *
 psl_open(const char *path, int *status, const char **why)
 {
@@ -72,11 +88,9 @@ psl_open(const char *path, int *status, const char **why)
 	psl_ctx_t *ctx;
 	FILE *fp;
 
-	if ((fp = fopen(path, "r")) == NULL) {
-		*status = EX_NOINPUT;
-		*why = strerror(errno);
+	*status = EX_NOINPUT;
+	if ((fp = open_list(path, why)) == NULL)
 		return NULL;
-	}
 	*status = EX_CONFIG;
 	if ((ctx = load(fp, why)) != NULL) {
 		psl = mem_alloc(sizeof(*psl));

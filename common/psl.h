@@ -11,8 +11,9 @@ struct psl;
 
 /*
  * Reads a list: as publicsuffix.org has it, or the DAFSA that
- * psl-make-dafsa(1) makes of it.  NULL: *status is EX_NOINPUT or
- * EX_CONFIG, and *why says what is wrong.
+ * psl-make-dafsa(1) makes of it.  NULL: *why says what is wrong, and *status
+ * is EX_NOINPUT when the file cannot be opened or is no regular file, else
+ * EX_CONFIG.
  */
 struct psl *psl_open(const char *path, int *status, const char **why);
 void psl_close(struct psl *psl); /* NULL is fine */

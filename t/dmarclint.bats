@@ -767,7 +767,14 @@ blue() {
 	is "$good"
 	run -66 --separate-stderr dmarcquery -c d.example -z zone --psl=nosuch
 	[[ $stderr == 'dmarcquery: nosuch: '* ]]
-	for file in /dev/null . /etc/passwd; do
+	mkfifo pipe
+	for file in /dev/null . /dev/zero pipe; do
+		run -66 --separate-stderr timeout 5 dmarcquery -c d.example -z zone --psl="$file"
+		[ -z "$output" ]
+		[ "$stderr" = "dmarcquery: $file: not a regular file" ]
+	done
+	: >empty
+	for file in empty /etc/passwd; do
 		run -78 --separate-stderr dmarcquery -c d.example -z zone --psl="$file"
 		[ -z "$output" ]
 		[[ $stderr == dmarcquery:*"$file: "* ]]

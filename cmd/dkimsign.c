@@ -12,6 +12,7 @@
 #include "domain.h"
 #include "fail.h"
 #include "hazards.h"
+#include "limit.h"
 #include "message.h"
 #include "report.h"
 #include "sign.h"
@@ -109,7 +110,7 @@ check_options(struct job *job)
 	const struct sign_options *sign = &job->o.sign;
 
 	signopts_check(&job->o);
-	if (cli->now + sign->lifetime > SIGN_MAXTIME)
+	if (cli->now + sign->lifetime > LIMIT_TIME)
 		cli_misuse(cli, "-x: later than x= can say");
 	if (job->o.header_only && job->remove)
 		cli_misuse(cli, "-r cannot be done with -H");

@@ -26,8 +26,6 @@
 #include "psl.h"
 #include "report.h"
 
-#define LAST 253402300799 /* the end of the year 9999 */
-
 enum {
 	SPF = CLI_LONGONLY,
 	DKIM,
@@ -386,10 +384,11 @@ take_report(struct args *args, int ch, const char *arg)
 		take_domain(args, &args->reported, "--report", arg);
 		break;
 	case BEGIN:
-		opt->begin = cli_number(&args->cli, "--begin", arg, 0, LAST);
+		opt->begin = cli_number(&args->cli, "--begin", arg, 0,
+		    LIMIT_TIME);
 		break;
 	case END:
-		opt->end = cli_number(&args->cli, "--end", arg, 0, LAST);
+		opt->end = cli_number(&args->cli, "--end", arg, 0, LIMIT_TIME);
 		break;
 	case ORG:
 		opt->org = arg;

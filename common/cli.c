@@ -290,7 +290,7 @@ default_time(const struct cli *cli)
 
 	if ((cli->tool->common & CLI_SIGNS) != 0 && epoch != NULL)
 		return cli_number(cli, "SOURCE_DATE_EPOCH", epoch, 0,
-		    999999999999);
+		    LIMIT_TIME);
 	return (int64_t)time(NULL);
 }
 
@@ -356,7 +356,7 @@ common_option(struct cli *cli, int ch, const char *arg)
 		cli->timeout = (int)cli_number(cli, "-T", arg, 1, 3600);
 		break;
 	case 't':
-		cli->now = cli_number(cli, "-t", arg, 0, 999999999999);
+		cli->now = cli_number(cli, "-t", arg, 0, LIMIT_TIME);
 		break;
 	case 'v':
 		cli->verbose = 1;

@@ -29,8 +29,6 @@ enum {
 	INDENT = 1	 /* what stands in <feedback> */
 };
 
-static const int64_t LATEST = 253402300799; /* the end of the year 9999 */
-
 /*
  * A line of the log, as it is read: the first fault found in it stays, and what
  * is asked for then has harmless values.
@@ -411,7 +409,7 @@ isselected(const struct dmarcreport *r, struct entry *e)
 	    "the policy's domain is no string");
 
 	e->time = json_is_integer(when) ? json_integer_value(when) : -1;
-	if (e->time < 0 || e->time > LATEST)
+	if (e->time < 0 || e->time > LIMIT_TIME)
 		fault(e, "time is no number of seconds");
 	return e->why == NULL && e->time >= opt->begin &&
 	    (opt->end < 0 || e->time <= opt->end) &&

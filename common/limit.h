@@ -24,6 +24,9 @@
 #define LIMIT_LINE	 4096	      /* octets of a line of a list */
 #define LIMIT_IDENTITY	 1000 /* octets of a HELO name, a reverse-path */
 
+/* Times, of options, of the log and of signatures made here. */
+#define LIMIT_TIME 999999999999 /* 12 digits; RFC 6376 3.5 */
+
 /* Keys. */
 #define LIMIT_KEYFILE (64 * 1024) /* octets of a private key file */
 #define LIMIT_RSA_MIN 1024	  /* bits; RFC 8301 3.2 */

@@ -20,8 +20,6 @@ struct sign_key {
 	struct privkey *key;
 };
 
-#define SIGN_MAXTIME INT64_C(999999999999) /* 12 digits: RFC 6376 3.5 */
-
 enum { SIGN_WHOLE = -1, SIGN_ALL = -2 };
 
 struct sign_options {

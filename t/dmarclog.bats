@@ -617,6 +617,19 @@ time.sleep(float(sys.argv[2]))' "$1" "$2" 3>&- &
 	[ "$(xpath 'string(//begin)')" = 0 ]
 }
 
+@test "the latest time of -t is one for the log, for --begin and for --end" {
+	logs 0 -t 999999999999 -i 192.0.2.1 -d org.example --spf=pass:org.example
+	for opt in --end=999999999999 --begin=999999999999; do
+		reports 0 "$opt"
+		[ -z "$stderr" ]
+		[ "$(xpath 'sum(//count)')" = 1 ]
+	done
+	run -64 "${report[@]}" --report=org.example --end=1000000000000
+	message '.time = 1000000000000'
+	run --separate-stderr "${report[@]}" --report=org.example
+	[ "${stderr_lines[0]}" = 'dmarcquery: log:1: left out: time is no number of seconds' ]
+}
+
 @test "the policy is that of the last message, wherever its line is" {
 	message '(.policy.p = "none" | .time = 5 | .error = "wrong"),
 	    (.policy.p = "quarantine" | .policy.fo = "1" | .time = 7),

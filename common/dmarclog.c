@@ -205,7 +205,8 @@ add_envelope_from(struct json *j, const struct identifiers *ids,
 	for (i = 0; i < ids->n; i++) {
 		if (ids->list[i].kind == IDENTIFIER_MAILFROM)
 			buf_adds(&name, ids->list[i].domain);
-		helo |= ids->list[i].kind == IDENTIFIER_HELO;
+		helo |= ids->list[i].kind == IDENTIFIER_HELO &&
+		    ids->list[i].domain[0] != '\0';
 	}
 	if (env != NULL && env->sender_from != NULL)
 		sender = buf_str(&env->sender);

@@ -211,6 +211,10 @@ time.sleep(float(sys.argv[2]))' "$1" "$2" 3>&- &
 	[ "$(xpath 'count(//envelope_from[. = ""])')" = 1 ]
 	reports 0 --rfc7489
 	[ "$(xpath 'string(//auth_results/spf/scope)')" = helo ]
+	# A result that names neither tells nothing of the sender.
+	sed -i 's/spf=pass .*/spf=none/' m
+	logs 1 m
+	one '.spf == { domain: "", scope: "helo", result: "none" } and .envelope_from == null'
 }
 
 @test "signatures are ranked as RFC 9990 3.1.3 has it, and 20 at most" {

@@ -61,13 +61,6 @@ tag_finding(struct work *w, enum finding_level level,
 	    tag->text, tag->len, tag->column);
 }
 
-static int
-isfailure(const struct dns_answer *answer)
-{
-	return answer->status == DNS_SERVFAIL ||
-	    answer->status == DNS_TIMEOUT || answer->status == DNS_MALFORMED;
-}
-
 /* Is the name in no zone file, with no name server to ask? */
 static int
 isunasked(const struct dns_answer *answer)
@@ -466,11 +459,11 @@ check_mail(struct work *w, const struct dmarcwalk_step *step,
     const struct dmarclint_dest *d)
 {
 	const char *host = buf_str(&d->dest.host);
-	const struct dns_answer *failed = isfailure(d->mx) ? d->mx
-	    : d->mx->n > 0				   ? NULL
-	    : isfailure(d->a)				   ? d->a
-	    : isfailure(d->aaaa)			   ? d->aaaa
-							   : NULL;
+	const struct dns_answer *failed = dns_isfailure(d->mx) ? d->mx
+	    : d->mx->n > 0				       ? NULL
+	    : dns_isfailure(d->a)			       ? d->a
+	    : dns_isfailure(d->aaaa)			       ? d->aaaa
+							       : NULL;
 
 	if (failed != NULL)
 		buf_addf(dest_finding(w, FINDING_TEMPERROR, step, d),
@@ -648,7 +641,8 @@ check_spf(struct work *w, const struct dns_answer *txt)
 {
 	size_t i;
 
-	if (w->lint->policy.step == NULL || isfailure(txt) || isunasked(txt))
+	if (w->lint->policy.step == NULL || dns_isfailure(txt) ||
+	    isunasked(txt))
 		return;
 	for (i = 0; i < txt->n; i++)
 		if (spfrecord_is(txt->records[i].data, txt->records[i].len))

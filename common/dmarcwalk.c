@@ -82,13 +82,7 @@ read_answer(struct dmarcwalk_step *step)
 	const struct dns_record *r, *found = NULL;
 	size_t i;
 
-	switch (answer->status) {
-	case DNS_OK:
-	case DNS_NODATA:
-	case DNS_NXDOMAIN:
-	case DNS_BADNAME:
-		break;
-	default:
+	if (dns_isfailure(answer)) {
 		step->state = DMARCWALK_FAILED;
 		return;
 	}

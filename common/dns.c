@@ -105,11 +105,11 @@ dns_isserver(const char *text)
 	return resolvconf_server(&ns, text) == 0;
 }
 
-static int
-isfailure(enum dns_status status)
+int
+dns_isfailure(const struct dns_answer *answer)
 {
-	return status == DNS_PENDING || status == DNS_SERVFAIL ||
-	    status == DNS_TIMEOUT || status == DNS_MALFORMED;
+	return answer->status == DNS_SERVFAIL ||
+	    answer->status == DNS_TIMEOUT || answer->status == DNS_MALFORMED;
 }
 
 /*
@@ -235,7 +235,7 @@ settle(struct dns *dns, struct lookup *l, enum dns_status status,
 	l->answer.status = status;
 	l->answer.why = why != NULL ? why : dns_status_text(status);
 	l->answer.aliased = l->links > 0;
-	l->answer.authentic = l->authentic && !isfailure(status);
+	l->answer.authentic = l->authentic && !dns_isfailure(&l->answer);
 	ldns_rdf_deep_free(l->at);
 	l->at = NULL;
 	if (dns->verbose)
@@ -565,7 +565,8 @@ dns_message(struct dns *dns)
 		resolver_abandon(dns->resolver);
 	while ((l = dns->begun) != NULL) {
 		dns->begun = l->next;
-		if (isfailure(l->answer.status))
+		if (l->answer.status == DNS_PENDING ||
+		    dns_isfailure(&l->answer))
 			forget(l);
 	}
 	if (dns->lookups.count > LIMIT_CACHE)

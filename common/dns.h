@@ -115,6 +115,9 @@ int dns_step(struct dns *dns);
 /* Is the time over that this message had? */
 int dns_expired(const struct dns *dns);
 
+/* Did DNS fail to answer?  What is still pending has not failed. */
+int dns_isfailure(const struct dns_answer *answer);
+
 /* "NOERROR without data", "NXDOMAIN", ...: a few plain words. */
 const char *dns_status_text(enum dns_status status);
 

@@ -281,7 +281,7 @@ static int
 check_failure(struct work *w, const struct spfterm *t,
     const struct dns_answer *answer)
 {
-	if (!spftree_isfailure(answer))
+	if (!dns_isfailure(answer))
 		return 0;
 	buf_addf(finding(w, FINDING_TEMPERROR, t),
 	    "The %s lookup of %s failed: %s. Verifiers answer temperror "
@@ -511,7 +511,7 @@ check_exp_text(struct work *w, const struct spfterm *t,
 	const char *name = shows(w, txt->name), *why;
 	size_t at;
 
-	if (spftree_isfailure(txt)) {
+	if (dns_isfailure(txt)) {
 		buf_addf(finding(w, FINDING_NOTE, t),
 		    "The explanation at %s could not be looked up: %s.", name,
 		    txt->why);

@@ -8,13 +8,6 @@
 #include "spfmacro.h"
 #include "spftree.h"
 
-int
-spftree_isfailure(const struct dns_answer *answer)
-{
-	return answer->status == DNS_SERVFAIL ||
-	    answer->status == DNS_TIMEOUT || answer->status == DNS_MALFORMED;
-}
-
 const struct dns_answer *
 spftree_host(const struct spftree *tree, const struct dns_record *mx,
     enum dns_type type)
@@ -191,7 +184,7 @@ static void
 read_node(struct spftree *tree, struct spftree_node *node)
 {
 	select_record(node);
-	if (spftree_isfailure(node->txt))
+	if (dns_isfailure(node->txt))
 		node->state = SPFTREE_FAILED;
 	else if (node->nrecords == 0)
 		node->state = SPFTREE_MISSING;
@@ -249,7 +242,7 @@ static void
 count_void(struct spftree_look *look, const struct dns_answer *answer)
 {
 	if (answer == NULL || answer->n > 0 || answer->status == DNS_BADNAME ||
-	    spftree_isfailure(answer))
+	    dns_isfailure(answer))
 		return;
 	if (answer->type != DNS_AAAA)
 		look->voids[0] = 1;

@@ -92,9 +92,6 @@ void spftree_free(struct spftree *tree);
 const struct dns_answer *spftree_host(const struct spftree *tree,
     const struct dns_record *mx, enum dns_type type);
 
-/* Did DNS fail to answer? */
-int spftree_isfailure(const struct dns_answer *answer);
-
 /* Appends a count of lookups: "7", or of a loop "over 999". */
 void spftree_number(struct buf *out, unsigned n);
 

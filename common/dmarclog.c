@@ -19,7 +19,6 @@
 
 enum {
 	STEP = 4096,	 /* octets read at a time from the end */
-	SELECTOR = 253,	 /* octets of a selector, which is a domain name */
 	SIGNATURES = 20, /* told of one message; RFC 9990 3.1.3 has 100 */
 	REOPENS = 5	 /* times that another file may have taken the name */
 };
@@ -124,14 +123,12 @@ rank(const struct dmarc *d, size_t i)
 	return d->list[i].aligned == DMARC_RELAXED ? 1 : 2;
 }
 
-/* A selector is what a field said it to be; one too long is none. */
 static void
 add_signature(struct json *j, const struct identifier *id)
 {
 	json_open(j, NULL, '{');
 	json_str(j, "domain", id->domain);
-	json_str(j, "selector",
-	    strlen(id->selector) <= SELECTOR ? id->selector : "");
+	json_str(j, "selector", id->selector);
 	json_str(j, "result", verdict_name(id->result));
 	json_close(j, '}');
 }

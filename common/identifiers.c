@@ -65,6 +65,19 @@ make_room(struct identifiers *ids, enum verdict result)
 	return 0;
 }
 
+/* A copy in A-labels and lower case; "" of what is no domain name. */
+static char *
+labels(const char *text, size_t len)
+{
+	struct buf name = BUF_INIT;
+	char *copy;
+
+	domain_toascii(&name, text, len);
+	copy = mem_str(buf_str(&name), name.len);
+	buf_free(&name);
+	return copy;
+}
+
 /* A new one: domain, of an address or alone, with or without a last dot; NULL
  * when there is no room. */
 static struct identifier *
@@ -72,7 +85,6 @@ add(struct identifiers *ids, enum identifier_kind kind, enum verdict result,
     const char *domain, const char *selector)
 {
 	const char *at = strrchr(domain, '@');
-	struct buf name = BUF_INIT;
 	struct identifier *id;
 	size_t len;
 
@@ -83,13 +95,11 @@ add(struct identifiers *ids, enum identifier_kind kind, enum verdict result,
 	len = strlen(domain);
 	if (len > 0 && domain[len - 1] == '.')
 		len--;
-	domain_toascii(&name, domain, len);
 	id = &ids->list[ids->n++];
 	*id = (struct identifier){ .kind = kind,
 		.result = result,
-		.domain = mem_str(buf_str(&name), name.len),
-		.selector = mem_str(selector, strlen(selector)) };
-	buf_free(&name);
+		.domain = labels(domain, len),
+		.selector = labels(selector, strlen(selector)) };
 	return id;
 }
 

@@ -23,7 +23,7 @@ struct identifier {
 	enum verdict result;
 	char *domain;	/* A-labels, lower case; "" when none was given, or
 			   what was given is none */
-	char *selector; /* DKIM; "" when not given */
+	char *selector; /* DKIM; the same, as a selector is a domain name */
 	int inexact;	/* DKIM: the domain of header.i, at or below the SDID,
 			   which is not given */
 };

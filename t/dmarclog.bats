@@ -241,16 +241,16 @@ time.sleep(float(sys.argv[2]))' "$1" "$2" 3>&- &
 	[ "$(xpath 'string(//dkim[2]/domain)')" = a.org.example ]
 }
 
-@test "a hostile selector stays in its string, and one too long is none" {
+@test "what cannot be a selector is none" {
 	{ printf 'Authentication-Results: mx.example.org;\n dkim=pass header.d=org.example header.s="a\\"],<\\&\303\251\001";\n'
 	printf ' dkim=fail header.d=long.example header.s=%0300d\n' 1
 	letter | sed 's/joe@example.com/joe@org.example/'; } >m
 	logs 0 -i 192.0.2.1 m
 	[ "$(wc -l <log)" -eq 1 ]
-	one '.dkim[1] == { domain: "long.example", selector: "", result: "fail" }'
-	one '.dkim[0].selector | startswith("a\"],<&")'
+	one '.dkim == [{ domain: "org.example", selector: "", result: "pass" },
+	    { domain: "long.example", selector: "", result: "fail" }]'
 	reports 0
-	[[ "$(xpath 'string(//dkim[1]/selector)')" == 'a"],<&'* ]]
+	[ "$(xpath 'count(//dkim/selector[. = ""])')" = 2 ]
 }
 
 # The file

@@ -215,6 +215,17 @@ bank='spf/mailfrom pass bank.example'
 	[ "$status" -eq 1 ]
 }
 
+@test "header.s is the selector, when it can be one" {
+	local pass='dkim pass bank.example' s
+	for s in s1 s1.mx2 _s '"S1"'; do
+		has "$pass $(tr -d '"' <<<"${s,,}")" "$AR mx; dkim=pass header.d=bank.example header.s=$s"
+	done
+	has "$pass xn--bcher-kva" "$AR mx; dkim=pass header.d=bank.example header.s=\"bücher\""
+	for s in '""' '"s 1"' '"<s>"' '"s\001"' .s s. a..b "$(printf %064d 1)" "$(printf 'a.%.0s' {1..127})a"; do
+		has "$pass" "$AR mx; dkim=pass header.d=bank.example header.s=$s"
+	done
+}
+
 @test "without header.d, header.i's domain counts, and never as strictly aligned" {
 	has 'dkim pass mail.bank.example' "$AR mx; dkim=pass header.i=@mail.bank.example"
 	has 'dkim pass bank.example' "$AR mx; dkim=pass header.i=joe@bank.example"

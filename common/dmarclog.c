@@ -162,12 +162,6 @@ add_fo(struct json *j, const struct dmarcrecord *rec)
 }
 
 static void
-add_letter(struct json *j, const char *key, char letter)
-{
-	json_octets(j, key, &letter, 1);
-}
-
-static void
 add_policy(struct json *j, const struct dmarcpolicy *p)
 {
 	const struct dmarcrecord *rec = p->rec;
@@ -177,12 +171,12 @@ add_policy(struct json *j, const struct dmarcpolicy *p)
 	json_str(j, "p", dmarc_policy_name(rec->p));
 	json_str(j, "sp", dmarc_policy_name(rec->sp));
 	json_str(j, "np", dmarc_policy_name(rec->np));
-	add_letter(j, "adkim", rec->adkim);
-	add_letter(j, "aspf", rec->aspf);
+	json_letter(j, "adkim", rec->adkim);
+	json_letter(j, "aspf", rec->aspf);
 	add_fo(j, rec);
-	add_letter(j, "testing", rec->t);
+	json_letter(j, "testing", rec->t);
 	json_int(j, "pct", rec->pct);
-	add_letter(j, "psd", rec->psd);
+	json_letter(j, "psd", rec->psd);
 	json_close(j, '}');
 }
 

@@ -41,12 +41,6 @@ dmarctell_authres(const struct dmarc *d, struct authres *ar)
  * JSON
  */
 
-static void
-json_letter(struct json *j, const char *key, char letter)
-{
-	json_octets(j, key, &letter, 1);
-}
-
 /* A tag's value as it stands; null when it is not there or malformed. */
 static void
 json_tag(struct json *j, const struct dmarcrecord *rec, const char *key,

@@ -105,6 +105,12 @@ json_str(struct json *j, const char *key, const char *s)
 }
 
 void
+json_letter(struct json *j, const char *key, char letter)
+{
+	json_octets(j, key, &letter, 1);
+}
+
+void
 json_int(struct json *j, const char *key, intmax_t n)
 {
 	lead(j, key);

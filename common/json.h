@@ -24,6 +24,7 @@ void json_open(struct json *j, const char *key, char bracket); /* { or [ */
 void json_close(struct json *j, char bracket);		       /* } or ] */
 void json_octets(struct json *j, const char *key, const char *s, size_t len);
 void json_str(struct json *j, const char *key, const char *s); /* NULL: null */
+void json_letter(struct json *j, const char *key, char letter);
 void json_int(struct json *j, const char *key, intmax_t n);
 void json_bool(struct json *j, const char *key, int truth);
 

@@ -292,28 +292,18 @@ static int
 check(const struct args *args)
 {
 	struct dmarclint lint;
-	struct buf out = BUF_INIT;
-	struct json j;
+	struct report r;
 	int status;
 
 	dns_message(args->dns);
 	dmarclint_check(&lint, args->dns, args->checked.data, args->psl);
 	cli_dns_check(args->dns);
-	if (args->cli.json) {
-		json_start(&j, &out);
-		json_open(&j, NULL, '{');
-		json_str(&j, "domain", args->checked.data);
-		dmarclint_json(&lint, &j);
-		json_close(&j, '}');
-		buf_addc(&out, '\n');
-	} else {
-		dmarclint_text(&lint, &out);
-	}
-	if (!args->cli.quiet)
-		cli_write(out.data, out.len);
+	report_begin_check(&r, &args->cli, args->checked.data);
+	dmarclint_json(&lint, &r.json);
+	dmarclint_text(&lint, &r.explain);
+	report_end(&r, NULL);
 	status = verdict_exit(lint.verdict);
 	dmarclint_free(&lint);
-	buf_free(&out);
 	return status;
 }
 

@@ -241,28 +241,18 @@ static int
 check(const struct args *args, struct dns *dns)
 {
 	struct spflint lint;
-	struct buf out = BUF_INIT;
-	struct json j;
+	struct report r;
 	int status;
 
 	dns_message(dns);
 	spflint_check(&lint, dns, args->domain);
 	cli_dns_check(dns);
-	if (args->cli.json) {
-		json_start(&j, &out);
-		json_open(&j, NULL, '{');
-		json_str(&j, "domain", args->domain);
-		spflint_json(&lint, &j);
-		json_close(&j, '}');
-		buf_addc(&out, '\n');
-	} else {
-		spflint_text(&lint, &out);
-	}
-	if (!args->cli.quiet)
-		cli_write(out.data, out.len);
+	report_begin_check(&r, &args->cli, args->domain);
+	spflint_json(&lint, &r.json);
+	spflint_text(&lint, &r.explain);
+	report_end(&r, NULL);
 	status = verdict_exit(lint.verdict);
 	spflint_free(&lint);
-	buf_free(&out);
 	return status;
 }
 

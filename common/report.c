@@ -153,17 +153,30 @@ write_prepended(const struct report *r, struct message *msg)
 	mem_free(drop);
 }
 
-void
-report_begin(struct report *r, const struct cli *cli, const char *name)
+static void
+begin(struct report *r, const struct cli *cli)
 {
 	memset(r, 0, sizeof(*r));
 	r->cli = cli;
-	r->name = name;
-	r->ar = authres_new(cli->id);
 	json_start(&r->json, &r->text);
 	json_open(&r->json, NULL, '{');
+}
+
+void
+report_begin(struct report *r, const struct cli *cli, const char *name)
+{
+	begin(r, cli);
+	r->name = name;
+	r->ar = authres_new(cli->id);
 	json_str(&r->json, "file", name);
 	json_str(&r->json, "authserv_id", cli->id);
+}
+
+void
+report_begin_check(struct report *r, const struct cli *cli, const char *domain)
+{
+	begin(r, cli);
+	json_str(&r->json, "domain", domain);
 }
 
 static void
@@ -178,7 +191,7 @@ write_report(const struct report *r, struct message *msg)
 	} else if (r->cli->json) {
 		buf_addf(&line, "%s\n", buf_str(&r->text)); /* it has "file" */
 		cli_write(line.data, line.len);
-	} else if (r->cli->explain) {
+	} else if (r->cli->explain || r->ar == NULL) {
 		write_lines(r, buf_str(&r->explain));
 	} else if (r->other.len > 0) {
 		write_lines(r, buf_str(&r->other));

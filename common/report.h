@@ -20,7 +20,7 @@ struct report {
 	const char *name;   /* of the message; before each line of several */
 	struct authres *ar; /* to be filled, as are the next two */
 	struct json json;   /* an object, open; used with -J */
-	struct buf explain; /* lines; used with --explain */
+	struct buf explain; /* lines; used with --explain, and for a check */
 	struct buf other;   /* if any, a field of another kind in place of
 				ar's: with -p folded, else in lines */
 	int (*isours)(const struct field *f, const char *id); /* for -r, too */
@@ -29,6 +29,10 @@ struct report {
 
 /* Begins a report on the message of that name; NULL: it has none. */
 void report_begin(struct report *r, const struct cli *cli, const char *name);
+
+/* The same for faults found with what a domain publishes; ar is NULL. */
+void report_begin_check(struct report *r, const struct cli *cli,
+    const char *domain);
 
 /*
  * Writes it to standard output, or ends the process when that fails, and frees

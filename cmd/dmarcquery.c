@@ -15,11 +15,9 @@
 #include "dmarclog.h"
 #include "dmarcreport.h"
 #include "dmarctell.h"
-#include "domain.h"
 #include "envelope.h"
 #include "fail.h"
 #include "identifiers.h"
-#include "ip.h"
 #include "json.h"
 #include "limit.h"
 #include "message.h"
@@ -337,21 +335,6 @@ report(const struct args *args)
  * Options
  */
 
-/* Appends the domain that an option names, in A-labels. */
-static void
-take_domain(const struct args *args, struct buf *out, const char *opt,
-    const char *arg)
-{
-	size_t len = strlen(arg);
-
-	if (out->len > 0)
-		cli_misuse(&args->cli, "%s twice: one DOMAIN only", opt);
-	if (len > 0 && arg[len - 1] == '.')
-		len--;
-	if (domain_toascii(out, arg, len) == -1)
-		cli_misuse(&args->cli, "%s: no domain name: %.200s", opt, arg);
-}
-
 static void
 take_result(struct args *args, const char *opt, enum identifier_kind kind,
     const char *arg)
@@ -371,7 +354,7 @@ take_report(struct args *args, int ch, const char *arg)
 
 	switch (ch) {
 	case REPORT:
-		take_domain(args, &args->reported, "--report", arg);
+		cli_domain(&args->cli, &args->reported, "--report", arg);
 		break;
 	case BEGIN:
 		opt->begin = cli_number(&args->cli, "--begin", arg, 0,
@@ -399,17 +382,12 @@ take_report(struct args *args, int ch, const char *arg)
 static void
 take_log(struct args *args, int ch, const char *arg)
 {
-	struct ip ip;
-
 	switch (ch) {
 	case LOG:
 		args->log = arg;
 		break;
 	case 'i':
-		if (ip_mail(&ip, arg, strlen(arg)) == -1)
-			cli_misuse(&args->cli, "-i: no IP address: %.100s",
-			    arg);
-		args->env.ip = arg;
+		args->env.ip = cli_address(&args->cli, "-i", arg);
 		break;
 	case HOP:
 		args->env.hop = (size_t)cli_number(&args->cli, "--hop", arg, 1,
@@ -438,10 +416,10 @@ take_option(struct args *args, int ch, const char *arg)
 		args->results = arg;
 		break;
 	case 'c':
-		take_domain(args, &args->checked, "-c", arg);
+		cli_domain(&args->cli, &args->checked, "-c", arg);
 		break;
 	case 'd':
-		take_domain(args, &args->domain, "-d", arg);
+		cli_domain(&args->cli, &args->domain, "-d", arg);
 		break;
 	case SPF:
 		if (args->nspf++ > 0)
@@ -456,7 +434,7 @@ take_option(struct args *args, int ch, const char *arg)
 		    &args->room, sizeof(*args->trusted));
 		domain = &args->trusted[args->ntrusted++];
 		*domain = (struct buf)BUF_INIT;
-		take_domain(args, domain, "--trust-arc", arg);
+		cli_domain(&args->cli, domain, "--trust-arc", arg);
 		break;
 	case PSL:
 		args->pslfile = arg;

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "domain.h"
 #include "envelope.h"
 #include "fail.h"
 #include "json.h"
@@ -59,8 +58,8 @@ struct args {
 	struct envelope_options env;
 	struct spfjudge_options judge;
 	const char *lines;
-	const char *domain;
-	int received; /* -R */
+	struct buf domain; /* -c, in A-labels */
+	int received;	   /* -R */
 };
 
 /*
@@ -245,9 +244,9 @@ check(const struct args *args, struct dns *dns)
 	int status;
 
 	dns_message(dns);
-	spflint_check(&lint, dns, args->domain);
+	spflint_check(&lint, dns, args->domain.data);
 	cli_dns_check(dns);
-	report_begin_check(&r, &args->cli, args->domain);
+	report_begin_check(&r, &args->cli, args->domain.data);
 	spflint_json(&lint, &r.json);
 	spflint_text(&lint, &r.explain);
 	report_end(&r, NULL);
@@ -272,27 +271,12 @@ scope(const struct cli *cli, const char *arg)
 	cli_misuse(cli, "--scope is mfrom, helo or both, not %.100s", arg);
 }
 
-/* The length of a domain name, less a last dot. */
-static size_t
-namelen(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 0 && name[len - 1] == '.' ? len - 1 : len;
-}
-
 static void
 take_option(struct args *args, int ch, const char *arg)
 {
-	struct buf name = BUF_INIT;
-	struct ip ip;
-
 	switch (ch) {
 	case 'i':
-		if (ip_mail(&ip, arg, strlen(arg)) == -1)
-			cli_misuse(&args->cli, "-i: no IP address: %.100s",
-			    arg);
-		args->env.ip = arg;
+		args->env.ip = cli_address(&args->cli, "-i", arg);
 		break;
 	case 's':
 		args->env.sender = arg;
@@ -309,13 +293,7 @@ take_option(struct args *args, int ch, const char *arg)
 		args->lines = arg;
 		break;
 	case 'c':
-		if (args->domain != NULL)
-			cli_misuse(&args->cli, "-c twice: one DOMAIN only");
-		if (domain_toascii(&name, arg, namelen(arg)) == -1)
-			cli_misuse(&args->cli, "-c: no domain name: %.200s",
-			    arg);
-		buf_free(&name);
-		args->domain = arg;
+		cli_domain(&args->cli, &args->domain, "-c", arg);
 		break;
 	case HOP:
 		args->env.hop = (size_t)cli_number(&args->cli, "--hop", arg, 1,
@@ -341,17 +319,17 @@ check_options(const struct args *args)
 	int given = args->env.ip != NULL || args->env.sender != NULL ||
 	    args->env.helo != NULL || cli->noperands > 0 || cli->prepend;
 
-	if (args->lines != NULL && args->domain != NULL)
+	if (args->lines != NULL && args->domain.len > 0)
 		cli_misuse(cli, "only one of -f and -c");
 	if (args->lines != NULL && given)
 		cli_misuse(cli, "-f goes without -i, -s, -h, -p and FILE");
-	if (args->domain != NULL &&
+	if (args->domain.len > 0 &&
 	    (given || args->received || cli->explain || args->judge.explain ||
 		args->judge.inorder || args->judge.scope != SPFJUDGE_MFROM))
 		cli_misuse(cli,
 		    "-c goes without -i, -s, -h, -p, -R, --exp, --explain, "
 		    "--no-ahead, --scope and FILE");
-	if ((args->lines != NULL || args->domain != NULL) && args->env.hop != 1)
+	if ((args->lines != NULL || args->domain.len > 0) && args->env.hop != 1)
 		cli_misuse(cli, "--hop is for a message, not for -f and -c");
 	if (cli->noperands > 1)
 		cli_misuse(cli, "more than one FILE");
@@ -379,11 +357,12 @@ main(int argc, char *argv[])
 	dns = cli_dns(&args.cli);
 	if (args.lines != NULL)
 		status = query_list(&args, dns);
-	else if (args.domain != NULL)
+	else if (args.domain.len > 0)
 		status = check(&args, dns);
 	else
 		status = query(&args, dns);
 	cli_dns_close(dns);
+	buf_free(&args.domain);
 	cli_free(&args.cli);
 	return cli_finish(status);
 }

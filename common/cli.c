@@ -16,8 +16,10 @@
 #include "authres.h"
 #include "buf.h"
 #include "cli.h"
+#include "domain.h"
 #include "fail.h"
 #include "io.h"
+#include "ip.h"
 #include "limit.h"
 
 enum { MAXOPTS = 64 };
@@ -233,6 +235,30 @@ cli_number(const struct cli *cli, const char *opt, const char *arg, int64_t min,
 		    "%s wants a number from %lld to %lld, not %.100s", opt,
 		    (long long)min, (long long)max, arg);
 	return n;
+}
+
+const char *
+cli_address(const struct cli *cli, const char *opt, const char *arg)
+{
+	struct ip ip;
+
+	if (ip_mail(&ip, arg, strlen(arg)) == -1)
+		cli_misuse(cli, "%s: no IP address: %.100s", opt, arg);
+	return arg;
+}
+
+void
+cli_domain(const struct cli *cli, struct buf *out, const char *opt,
+    const char *arg)
+{
+	size_t len = strlen(arg);
+
+	if (out->len > 0)
+		cli_misuse(cli, "%s twice: one DOMAIN only", opt);
+	if (len > 0 && arg[len - 1] == '.')
+		len--;
+	if (domain_toascii(out, arg, len) == -1)
+		cli_misuse(cli, "%s: no domain name: %.200s", opt, arg);
 }
 
 void

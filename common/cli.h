@@ -13,6 +13,7 @@
 
 #include <stdint.h>
 
+#include "buf.h"
 #include "dns.h"
 
 enum { CLI_LONGONLY = 1000 }; /* and up: options without a letter */
@@ -92,6 +93,17 @@ _Noreturn void cli_misuse(const struct cli *cli, const char *fmt, ...)
 /* The number in arg, which must be from min to max; opt is its option. */
 int64_t cli_number(const struct cli *cli, const char *opt, const char *arg,
     int64_t min, int64_t max);
+
+/* arg, which must be the IP address of a client. */
+const char *cli_address(const struct cli *cli, const char *opt,
+    const char *arg);
+
+/*
+ * Appends the domain name in arg, with or without a last dot, in A-labels and
+ * lower case.  out must be empty: the option can be given once.
+ */
+void cli_domain(const struct cli *cli, struct buf *out, const char *opt,
+    const char *arg);
 
 void cli_list_add(struct cli_list *list, const char *s);
 

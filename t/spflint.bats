@@ -199,6 +199,14 @@ lacks() {
 	done
 }
 
+@test "a name in U-labels, in capitals or with a last dot is told as DNS has it" {
+	zone <<<'d TXT "v=spf1 -all"'
+	run -0 spfquery -J -c D.Example. -z zone
+	[ "$(jq -r .domain <<<"$output")" = d.example ]
+	run -6 spfquery -J -c bücher.example -z zone
+	[ "$(jq -r .domain <<<"$output")" = xn--bcher-kva.example ]
+}
+
 @test "TXT records that nearly are SPF records are told" {
 	local record
 	while IFS='|' read -r record why; do

@@ -731,30 +731,16 @@ check(struct work *w)
 	lint->verdict = judge(lint);
 }
 
-static void
-refuse(struct dmarclint *lint, const char *domain)
-{
-	buf_adds(findings_add(&lint->findings, FINDING_ERROR, domain, NULL, 0,
-		     0),
-	    "This is not a domain name.");
-	lint->verdict = VERDICT_NONE;
-}
-
 void
 dmarclint_check(struct dmarclint *lint, struct dns *dns, const char *domain,
     const struct psl *psl)
 {
-	struct work w = { .lint = lint, .dns = dns, .psl = psl };
-	size_t len = strlen(domain);
+	struct work w = {
+		.lint = lint, .dns = dns, .psl = psl, .domain = domain
+	};
 
 	memset(lint, 0, sizeof(*lint));
-	if (len > 0 && domain[len - 1] == '.')
-		len--;
-	if (domain_toascii(&lint->domain, domain, len) == 0) {
-		w.domain = lint->domain.data;
-		check(&w);
-	} else
-		refuse(lint, domain);
+	check(&w);
 	buf_free(&w.name);
 }
 
@@ -767,7 +753,6 @@ dmarclint_free(struct dmarclint *lint)
 	dmarcpolicy_free(&lint->policy);
 	dmarcwalk_free(&lint->below);
 	findings_free(&lint->findings);
-	buf_free(&lint->domain);
 	buf_free(&lint->oldorg);
 	memset(lint, 0, sizeof(*lint));
 }

@@ -53,7 +53,6 @@ struct dmarclint {
 	 */
 	enum verdict verdict;
 	struct findings findings;
-	struct buf domain;	   /* A-labels; empty: it is no name */
 	struct dmarcpolicy policy; /* its walk ended */
 	struct dmarcwalk below;	   /* as a subdomain has it, from there on */
 	enum dmarcpolicy_exists exists;
@@ -66,8 +65,9 @@ struct dmarclint {
 };
 
 /*
- * Looks it up; psl may be NULL.  dns_message() is the caller's, and answers
- * are those of dns.  dmarclint_free() frees what lint holds.
+ * Looks the domain up, which is in A-labels and lower case; psl may be NULL.
+ * dns_message() is the caller's, and answers are those of dns.
+ * dmarclint_free() frees what lint holds.
  */
 void dmarclint_check(struct dmarclint *lint, struct dns *dns,
     const char *domain, const struct psl *psl);

@@ -331,16 +331,14 @@ add_dests(const struct dmarclint *lint, struct buf *out)
 void
 dmarclint_text(const struct dmarclint *lint, struct buf *out)
 {
-	if (lint->domain.len > 0) {
-		add_walk(lint, out);
-		buf_addc(out, '\n');
-		add_org(&lint->policy.walk, out);
-		add_old(lint, out);
-		add_holder(lint, out);
-		buf_addc(out, '\n');
-		add_fates(lint, out);
-		add_dests(lint, out);
-	}
+	add_walk(lint, out);
+	buf_addc(out, '\n');
+	add_org(&lint->policy.walk, out);
+	add_old(lint, out);
+	add_holder(lint, out);
+	buf_addc(out, '\n');
+	add_fates(lint, out);
+	add_dests(lint, out);
 	findings_text(&lint->findings, out);
 }
 

@@ -946,13 +946,13 @@ check(struct work *w, struct dns *dns, const char *domain)
 	spftree_free(&w->tree);
 }
 
-/* A name that no DNS can have. */
+/* A name of one label, which SPF asks nobody about. */
 static void
 refuse(struct work *w, const char *domain)
 {
 	struct spftree_node node = { .parent = NULL };
 
-	buf_add(&node.domain, domain, strnlen(domain, LIMIT_IDENTITY));
+	buf_adds(&node.domain, domain);
 	w->node = &node;
 	buf_adds(finding(w, FINDING_ERROR, NULL),
 	    "This is not a domain name of two labels or more.");
@@ -965,18 +965,12 @@ void
 spflint_check(struct spflint *lint, struct dns *dns, const char *domain)
 {
 	struct work w = { .lint = lint };
-	struct buf name = BUF_INIT;
-	size_t len = strlen(domain);
 
 	memset(lint, 0, sizeof(*lint));
-	if (len > 0 && domain[len - 1] == '.')
-		len--;
-	if (domain_toascii(&name, domain, len) == 0 &&
-	    domain_ispossible(name.data, name.len))
-		check(&w, dns, name.data);
+	if (domain_ispossible(domain, strlen(domain)))
+		check(&w, dns, domain);
 	else
 		refuse(&w, domain);
-	buf_free(&name);
 	buf_free(&w.shown);
 }
 

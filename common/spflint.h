@@ -27,8 +27,9 @@ struct spflint {
 	struct buf tree;  /* lines: what includes what */
 };
 
-/* Looks the domain's record and all that it names up; dns_message() is the
- * caller's.  spflint_free() frees what it holds. */
+/* Looks the record of the domain, which is in A-labels and lower case, and all
+ * that it names up; dns_message() is the caller's.  spflint_free() frees what
+ * it holds. */
 void spflint_check(struct spflint *lint, struct dns *dns, const char *domain);
 void spflint_free(struct spflint *lint);
 

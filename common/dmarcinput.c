@@ -29,28 +29,20 @@ author(struct dmarcinput *in, const struct message *msg, const char **why)
 	return NULL;
 }
 
+/* Is the SDID of this seal one of those? */
 static int
-istrusted(const struct dmarcinput_options *opt, const char *sealer)
-{
-	size_t i;
-
-	for (i = 0; i < opt->ntrusted; i++)
-		if (domain_eq(opt->trusted[i].data, sealer))
-			return 1;
-	return 0;
-}
-
-/* The SDID of the outermost seal, appended to out. */
-static void
-find_sealer(struct buf *out, const struct arcsets *sets)
+istrusted(const struct dmarcinput_options *opt, const struct field *seal)
 {
 	struct sigfield sf;
 	const char *why;
+	size_t i;
 
-	sigfield_parse(&sf, SIGFIELD_SEAL,
-	    sets->list[sets->n - 1].field[ARCSET_SEAL], &why);
-	buf_add(out, sf.domain.data, sf.domain.len);
+	sigfield_parse(&sf, SIGFIELD_SEAL, seal, &why);
+	for (i = 0; i < opt->ntrusted; i++)
+		if (domain_eq(opt->trusted[i].data, buf_str(&sf.domain)))
+			break;
 	sigfield_free(&sf);
+	return i < opt->ntrusted;
 }
 
 /* Is it header.from= of this domain? */
@@ -110,16 +102,15 @@ static void
 read_sealer(struct dmarcinput *in, const struct message *msg,
     const struct dmarcinput_options *opt)
 {
+	const struct arcset *last;
 	struct arcsets sets;
 
 	arcsets_collect(&sets, msg);
 	if (sets.faulty != NULL || sets.n == 0)
 		return;
-	find_sealer(&in->sealer, &sets);
-	if (istrusted(opt, buf_str(&in->sealer)))
-		read_record(in, &sets.list[sets.n - 1]);
-	else
-		in->sealer.len = 0;
+	last = &sets.list[sets.n - 1];
+	if (istrusted(opt, last->field[ARCSET_SEAL]))
+		read_record(in, last);
 }
 
 void
@@ -147,7 +138,6 @@ void
 dmarcinput_free(struct dmarcinput *in)
 {
 	buf_free(&in->domain);
-	buf_free(&in->sealer);
 	identifiers_free(&in->ids);
 	identifiers_free(&in->sealed);
 }

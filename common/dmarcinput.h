@@ -24,8 +24,6 @@ struct dmarcinput {
 	struct dmarc_query query; /* points to the rest */
 	struct buf domain;
 	struct identifiers ids;
-	struct buf sealer; /* SDID of the outermost seal, if it is trusted and
-			      the chain valid; else empty */
 	struct identifiers sealed;
 };
 

@@ -8,11 +8,11 @@
  *	"disposition":"none", "pass", "quarantine" or "reject" (RFC 9990
  *	Appendix A), "spf_aligned":true, "dkim_aligned":false,
  *	"spf":{"domain", "scope":"mfrom" or "helo", "result"} (null: none),
- *	"dkim":[{"domain", "selector", "result"}] (as RFC 9990 3.1.3 ranks
- *	them), "policy":{"domain", "p", "sp", "np", "adkim", "aspf", "fo",
- *	"testing", "pct", "psd"} (sp and np: null when not given),
- *	"reasons":[{"type", "comment"}], "error":null or what is wrong with
- *	the record}
+ *	"dkim":[{"domain", "selector", "result"}] (at most 20, as RFC 9990
+ *	3.1.3 ranks them), "policy":{"domain", "p", "sp", "np", "adkim",
+ *	"aspf", "fo", "testing", "pct", "psd"} (sp and np: null when not
+ *	given), "reasons":[{"type", "comment"}], "error":null or what is
+ *	wrong with the record}
  *
  * Reasons are those of RFC 9990 3.1.6 and, for what pct= has spared,
  * "sampled_out" (RFC 7489 Appendix C).

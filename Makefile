@@ -30,20 +30,28 @@ SECONDS	= 60
 F	= $(FUZZERS)
 
 TOOLS	= arcseal arcverify dkim-genkey dkimsign dkimverify dmarcquery spfquery
-MODULES	= arc arcset arctell author authres authres_read b64 buf canon \
-	  cli crypto der dkimkey dkimtell dmarc dmarcadvice dmarcdest \
+MODULES	= addresses arc arcset arctell author authres authres_read b64 \
+	  bodyblank bodycode bodyedit bodyknown bodymime bodypoke \
+	  bodyrepair bodyrun bodytell bodytest bodytext buf canon cli \
+	  crypto der dkimkey dkimtell dmarc dmarcadvice dmarcdest \
 	  dmarcinput dmarclint dmarclint_tell dmarclog dmarcpolicy \
 	  dmarcrecord dmarcreport dmarctaglint dmarctell dmarcuri \
-	  dmarcwalk dmarcwalk_tell dns dnsmsg domain envelope fail failure finding \
-	  fold foreign generate hazards identifiers io ip json keyfile \
-	  keyread lines mailbox master message pem privkey psl rdata \
+	  dmarcwalk dmarcwalk_tell dns dnsmsg domain envelope fail \
+	  failure finding fold foreign generate hazards headguess \
+	  headguess_addresses headguess_copied headguess_date \
+	  headguess_field headguess_from headguess_mime \
+	  headguess_space headguess_subject headguess_text headrepair \
+	  headtest identifiers io ip json keyfile keyread lines \
+	  mailbox master message mimepart pem privkey psl qp rdata \
 	  received records report resolvconf resolver rsa seal secret \
 	  sigfield sighash sign signature signopts spf spfadvice \
 	  spfahead spfdraw spfjudge spflint spflint_tell spflist \
 	  spfmacro spfptr spfrecord spftell spftree store taglist \
-	  tally token txtrecord verdict verify words xml zone zonefile
-DRIVERS	= authres called canon crypto dkimkey dnsd dnsq domain envelope \
-	  folder json mailbox message received taglist token zonequery
+	  tally token txtrecord verdict verify words words2047 xml \
+	  zone zonefile
+DRIVERS	= authres bodyrepair called canon crypto dkimkey dnsd dnsq \
+	  domain envelope folder headrepair json mailbox message \
+	  received taglist token zonequery
 BENCHES	= floor run
 FUZZERS	= dmarcrecord received spfmacro spfrecord
 MAN1	= $(TOOLS:%=man/%.1)

@@ -81,6 +81,12 @@ hash_end(struct hash *h, unsigned char out[HASH_LEN])
 }
 
 void
+hash_copy(struct hash *h, const struct hash *from)
+{
+	must(EVP_MD_CTX_copy_ex(h->ctx, from->ctx));
+}
+
+void
 hash_free(struct hash *h)
 {
 	if (h == NULL)
@@ -200,6 +206,15 @@ pubkey_verify(struct pubkey *key, const unsigned char hash[HASH_LEN],
 	return len == crypto_sign_BYTES &&
 	    crypto_sign_verify_detached(sig, hash, HASH_LEN,
 		(const unsigned char *)key->octets.data) == 0;
+}
+
+int
+pubkey_recover(struct pubkey *key, const void *sig, size_t len,
+    unsigned char hash[HASH_LEN])
+{
+	if (key->type != KEY_RSA)
+		return -1;
+	return rsa_recover(key->rsa, hash, sig, len) == 0;
 }
 
 void

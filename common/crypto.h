@@ -28,6 +28,7 @@ struct pubkey;	/* a public key */
 struct hash *hash_new(void);
 void hash_add(struct hash *h, const void *data, size_t len);
 void hash_end(struct hash *h, unsigned char out[HASH_LEN]); /* and reset */
+void hash_copy(struct hash *h, const struct hash *from); /* h as from is */
 void hash_free(struct hash *h);				    /* NULL is fine */
 
 /* "rsa" or "ed25519", the k= value; "rsa-sha256" ..., the a= value. */
@@ -90,6 +91,14 @@ int pubkey_same(const struct pubkey *a, const struct pubkey *b);
 /* Is sig the signature of the hash?  1 or 0; trouble is no. */
 int pubkey_verify(struct pubkey *key, const unsigned char hash[HASH_LEN],
     const void *sig, size_t len);
+
+/*
+ * The hash that an RSA signature was made of, whatever message it is on: 1 and
+ * the hash; 0 when it is none of this key, by rsa-sha256; -1 for Ed25519,
+ * whose signatures do not tell.
+ */
+int pubkey_recover(struct pubkey *key, const void *sig, size_t len,
+    unsigned char hash[HASH_LEN]);
 
 /* Do both hold the same public key? */
 int privkey_matches(const struct privkey *key, const struct pubkey *pub);

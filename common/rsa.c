@@ -356,20 +356,25 @@ rsa_unload(struct rsa *rsa, const struct rsakey *key, struct secret *s)
 	return 0;
 }
 
-/* Makes the context that the key's first use wants. */
-static int
-prepare(struct rsakey *key, int (*init)(EVP_PKEY_CTX *))
+/* A context for one kind of use; NULL: OpenSSL refuses. */
+static EVP_PKEY_CTX *
+ready(const struct rsakey *key, int (*init)(EVP_PKEY_CTX *))
 {
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_pkey(NULL, key->pkey, NULL);
 
 	if (ctx != NULL && init(ctx) == 1 &&
 	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1) {
-		key->ctx = ctx;
-		return 0;
-	}
+	    EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1)
+		return ctx;
 	EVP_PKEY_CTX_free(ctx);
-	return -1;
+	return NULL;
+}
+
+/* Makes the context that the key's first use wants. */
+static int
+prepare(struct rsakey *key, int (*init)(EVP_PKEY_CTX *))
+{
+	return (key->ctx = ready(key, init)) != NULL ? 0 : -1;
 }
 
 size_t
@@ -399,4 +404,25 @@ rsa_verify(struct rsakey *key, const unsigned char *hash,
 		return 1;
 	ERR_clear_error();
 	return 0;
+}
+
+int
+rsa_recover(struct rsakey *key, unsigned char *hash, const unsigned char *sig,
+    size_t len)
+{
+	EVP_PKEY_CTX *ctx = ready(key, EVP_PKEY_verify_recover_init);
+	unsigned char *out = mem_alloc(rsa_siglen(key));
+	size_t outlen = rsa_siglen(key);
+	int rc = -1;
+
+	if (ctx != NULL && len == rsa_siglen(key) &&
+	    EVP_PKEY_verify_recover(ctx, out, &outlen, sig, len) == 1 &&
+	    outlen == HASH) {
+		memcpy(hash, out, HASH);
+		rc = 0;
+	}
+	EVP_PKEY_CTX_free(ctx);
+	mem_free(out);
+	ERR_clear_error();
+	return rc;
 }

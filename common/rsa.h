@@ -75,6 +75,10 @@ size_t rsa_siglen(const struct rsakey *key);
 /* Signs into sig, which has rsa_siglen() octets: 0 or -1. */
 int rsa_sign(struct rsakey *key, const unsigned char *hash, unsigned char *sig);
 
+/* The hash in it: 0, or -1 when it is no signature of this key. */
+int rsa_recover(struct rsakey *key, unsigned char *hash,
+    const unsigned char *sig, size_t len);
+
 /* 1 when the signature is right, 0 when not, or for any trouble. */
 int rsa_verify(struct rsakey *key, const unsigned char *hash,
     const unsigned char *sig, size_t len);

@@ -158,9 +158,8 @@ hexdigit(char c)
 	return -1;
 }
 
-/* dkim-quoted-printable undone; -1 when an = does not begin two digits. */
-static int
-decode_qp(struct buf *out, const char *p, const char *end)
+int
+sigfield_unquote(struct buf *out, const char *p, const char *end)
 {
 	for (; p < end; p++) {
 		if (ascii_isspace(*p))
@@ -183,7 +182,7 @@ read_i(struct sigfield *sf, const struct tag *t, const char **why)
 	const char *at;
 	size_t n;
 
-	if (decode_qp(&sf->auid, t->value, t->value + t->len) == -1)
+	if (sigfield_unquote(&sf->auid, t->value, t->value + t->len) == -1)
 		return neutral(why, "i= is not quoted as it should be");
 	for (n = sf->auid.len; n > 0 && sf->auid.data[n - 1] != '@'; n--)
 		;

@@ -62,6 +62,12 @@ void sigfield_free(struct sigfield *sf); /* what it holds, not sf */
 int sigfield_isstrict(const struct sigfield *sf);
 
 /*
+ * Appends dkim-quoted-printable undone (RFC 6376 2.11); -1 when an = does not
+ * begin two digits.
+ */
+int sigfield_unquote(struct buf *out, const char *p, const char *end);
+
+/*
  * Reads "i=N;" with comments and white space around its parts, as fields of
  * ARC begin: N, from 1 to LIMIT_SETS, and *p is behind it; or 0 (RFC 8617
  * 4.2.1).

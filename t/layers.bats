@@ -11,16 +11,16 @@ layers() {
 	cat <<-'EOF'
 	ascii fail limit verdict
 	buf der master pem resolvconf
-	b64 canon dnsmsg domain fold generate io ip psl rdata secret tally token txtrecord
-	dmarcuri foreign json lines mailbox records resolver rsa spfmacro store taglist words xml
-	authres crypto dmarcrecord failure finding message received spfrecord
-	author authres_read envelope hazards keyfile privkey sigfield sighash zonefile
-	arcset identifiers keyread sign spflist zone
-	dns
+	b64 bodyway canon dnsmsg domain fold generate io ip psl qp rdata secret tally token txtrecord
+	bodyedit dmarcuri foreign json lines mailbox mimepart records resolver rsa spfmacro store taglist words words2047 xml
+	addresses authres bodyblank bodycode bodymime bodytext crypto dmarcrecord failure finding message received spfrecord
+	author authres_read bodyknown bodytest envelope hazards keyfile privkey sigfield sighash zonefile
+	arcset bodypoke bodyrun bodytell headtest identifiers keyread sign spflist zone
+	bodyrepair dns headguess
 	cli dkimkey dmarcadvice dmarcwalk spfahead spftree
-	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell report signature signopts spfadvice spfdraw spfptr
-	arc dmarc dmarclint spf spflint verify
-	dkimtell dmarcinput dmarclint_tell dmarclog dmarctell seal spfjudge spflint_tell
+	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell headguess_addresses headguess_copied headguess_date headguess_field headguess_from report signature signopts spfadvice spfdraw spfptr
+	arc dmarc dmarclint headguess_mime headguess_space headguess_subject headguess_text spf spflint verify
+	dkimtell dmarcinput dmarclint_tell dmarclog dmarctell headrepair seal spfjudge spflint_tell
 	arctell dmarcreport spftell
 	EOF
 }

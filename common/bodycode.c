@@ -1,0 +1,299 @@
+/*
+ * bodycode - content transfer encodings that were changed, undone; see
+ * bodycode.h.
+ *
+ * Decoding has one answer; encoding has as many as there are styles of
+ * encoders.  In a multipart it is done to all its text parts, or to one, and
+ * with it to the field that names the encoding.
+ */
+#include <string.h>
+
+#include "ascii.h"
+#include "b64.h"
+#include "bodycode.h"
+#include "mimepart.h"
+#include "qp.h"
+
+enum { ONE = 4 }; /* text parts that are tried alone */
+
+/* What the encoding was, and how it comes back. */
+struct coder {
+	const char *now;	  /* what it is now; NULL: none that encodes */
+	const char *const *names; /* what it was, in spellings */
+	unsigned spellings;
+	unsigned styles;
+	/* Appends the text in that encoding: 1 or, if it can't be, 0. */
+	int (*code)(struct buf *out, const char *text, size_t len,
+	    unsigned style);
+	const char *text;
+};
+
+/* Answer n, taken apart. */
+struct answer {
+	unsigned style;
+	unsigned which; /* part; 0: all */
+	unsigned name;	/* spelling of the encoding's name */
+	unsigned place; /* of its field: where it is, first, last */
+};
+
+static int
+from_qp(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	(void)style;
+	return qp_decode(out, text, len) > 0;
+}
+
+/* Without the line end it ends with? */
+static int
+from_base64(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	size_t was = out->len;
+
+	if (b64_decode(out, text, len) != 0)
+		return 0;
+	if (style == 1) {
+		if (out->len == was || out->data[out->len - 1] != '\n')
+			return 0;
+		out->len--;
+		if (out->len > was && out->data[out->len - 1] == '\r')
+			out->len--;
+	}
+	return 1;
+}
+
+static const struct qp_style qp_styles[] = {
+	{ 76, 1, 0, 0, 0 },
+	{ 76, 0, 0, 0, 0 },
+	{ 76, 2, 0, 1, 0 },
+	{ 76, 1, 1, 1, 0 },
+	{ 76, 0, 1, 2, 0 },
+	{ 76, 1, 1, 2, 0 },
+	{ 76, 0, 1, 1, 0 },
+	{ 76, 1, 0, 0, 1 },
+	{ 76, 0, 0, 0, 1 },
+	{ 75, 1, 0, 0, 0 },
+	{ 75, 0, 0, 0, 0 },
+	{ 73, 0, 0, 0, 0 },
+	{ 72, 0, 0, 0, 0 },
+	{ 71, 0, 0, 0, 0 },
+};
+
+static int
+to_qp(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	qp_encode(out, text, len, &qp_styles[style]);
+	return 1;
+}
+
+/* The text with line ends of one sort; with one more, or less, at the end. */
+static void
+line_ends(struct buf *out, const char *p, size_t len, const char *eol,
+    unsigned last)
+{
+	const char *end = p + len, *lf;
+
+	if (last == 1 && p < end && end[-1] == '\n')
+		end -= end - p > 1 && end[-2] == '\r' ? 2 : 1;
+	for (; (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1) {
+		buf_add(out, p, (size_t)(lf - p) - (lf > p && lf[-1] == '\r'));
+		buf_adds(out, eol);
+	}
+	buf_add(out, p, (size_t)(end - p));
+	if (last == 2)
+		buf_adds(out, eol);
+}
+
+enum { BASE64_STYLES = 3 * 2 * 3 * 2 };
+
+static int
+to_base64(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	static const size_t widths[] = { 76, 72, 64 };
+	struct buf plain = BUF_INIT, code = BUF_INIT;
+	size_t width = widths[style / 12], at;
+
+	line_ends(&plain, text, len, style & 1 ? "\r\n" : "\n", style / 2 % 3);
+	b64_encode(&code, buf_str(&plain), plain.len);
+	for (at = 0; at < code.len; at += width) {
+		if (at > 0)
+			buf_adds(out, "\r\n");
+		buf_add(out, code.data + at,
+		    code.len - at < width ? code.len - at : width);
+	}
+	if (style / 6 % 2 == 0)
+		buf_adds(out, "\r\n");
+	buf_free(&plain);
+	buf_free(&code);
+	return 1;
+}
+
+/* Is this the encoding it has? */
+static int
+has(const struct coder *c, const char *encoding, size_t len)
+{
+	if (c->now != NULL)
+		return mimepart_is(encoding, len, c->now);
+	return !mimepart_is(encoding, len, "base64") &&
+	    !mimepart_is(encoding, len, "quoted-printable");
+}
+
+/* May this part have been changed? */
+static int
+suits(const struct coder *c, const struct mimepart *p, const char *body)
+{
+	return !p->multipart && p->content < p->next &&
+	    (p->type.len == 0 ||
+		mimepart_is(body + p->type.at, p->type.len, "text")) &&
+	    has(c, body + p->encoding.at, p->encoding.len);
+}
+
+static void
+put_encoding(struct buf *out, const struct coder *c, const struct answer *a)
+{
+	if (*c->names[a->name] != '\0')
+		buf_addf(out, "Content-Transfer-Encoding: %s\r\n",
+		    c->names[a->name]);
+}
+
+/* The part's header up to its empty line, with the field as it was. */
+static void
+put_header(struct buf *out, const struct coder *c, const struct answer *a,
+    const struct mimepart *p, const char *body)
+{
+	size_t from = p->encodingline.at, empty = p->content;
+
+	if (empty > p->header && body[empty - 1] == '\n')
+		empty--;
+	if (empty > p->header && body[empty - 1] == '\r')
+		empty--;
+	if (p->encodingline.len == 0)
+		from = empty;
+	if (a->place == 1)
+		put_encoding(out, c, a);
+	buf_add(out, body + p->header, from - p->header);
+	if (a->place == 0)
+		put_encoding(out, c, a);
+	buf_add(out, body + from + p->encodingline.len,
+	    empty - from - p->encodingline.len);
+	if (a->place == 2)
+		put_encoding(out, c, a);
+	buf_add(out, body + empty, p->content - empty);
+}
+
+/* All parts that suit, or one of them. */
+static int
+recode_parts(struct bodyguess *g, const struct bodyview *v,
+    const struct coder *c, const struct answer *a, const struct mimeparts *mp)
+{
+	const struct mimepart *p;
+	size_t i, at = 0;
+	unsigned suiting = 0, done = 0;
+
+	for (i = 0; i < mp->n; i++) {
+		p = &mp->part[i];
+		if (!suits(c, p, v->body))
+			continue;
+		suiting++;
+		if (a->which != 0 && a->which != suiting)
+			continue;
+		buf_add(&g->body, v->body + at, p->header - at);
+		put_header(&g->body, c, a, p, v->body);
+		if (c->code(&g->body, v->body + p->content, p->end - p->content,
+			a->style))
+			done++;
+		at = p->end;
+	}
+	buf_add(&g->body, v->body + at, v->len - at);
+	if (suiting == 0)
+		return -1;
+	buf_addf(&g->text, "%u of %zu parts %s %s", done, mp->n,
+	    done == 1 ? "was" : "were", c->text);
+	return done > 0;
+}
+
+static int
+recode(struct bodyguess *g, const struct bodyview *v, unsigned n,
+    const struct coder *c)
+{
+	struct mimeparts mp;
+	struct answer a;
+	int did;
+
+	a.style = n % c->styles;
+	a.which = n / c->styles % (ONE + 1);
+	a.name = n / c->styles / (ONE + 1) % c->spellings;
+	a.place = n / c->styles / (ONE + 1) / c->spellings;
+	if (a.place > 2)
+		return -1;
+	if (mimepart_is(v->type, strlen(v->type), "multipart")) {
+		mimeparts_read(&mp, v->type, v->body, v->len);
+		did = recode_parts(g, v, c, &a, &mp);
+		mimeparts_free(&mp);
+		return did;
+	}
+	if (n >= c->styles || !has(c, v->encoding, strlen(v->encoding)))
+		return -1;
+	buf_adds(&g->encoding, c->names[0]);
+	buf_addf(&g->text, "the body was %s", c->text);
+	return c->code(&g->body, v->body, v->len, a.style);
+}
+
+static const char *const plain_names[] = { "8bit", "7bit", "8BIT", "7BIT", "" };
+static const char *const qp_names[] = { "quoted-printable", "Quoted-Printable",
+	"QUOTED-PRINTABLE" };
+static const char *const base64_names[] = { "base64", "BASE64", "Base64" };
+
+static int
+qp_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const struct coder c = { "quoted-printable", plain_names, 5, 1,
+		from_qp, "encoded as quoted-printable" };
+
+	return recode(g, v, n, &c);
+}
+
+static int
+base64_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const struct coder c = { "base64", plain_names, 5, 2,
+		from_base64, "encoded as base64" };
+
+	return recode(g, v, n, &c);
+}
+
+static int
+qp_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const struct coder c = { NULL, qp_names, 3,
+		sizeof(qp_styles) / sizeof(*qp_styles), to_qp,
+		"decoded from quoted-printable" };
+
+	return recode(g, v, n, &c);
+}
+
+static int
+base64_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const struct coder c = { NULL, base64_names, 3, BASE64_STYLES,
+		to_base64, "decoded from base64" };
+
+	return recode(g, v, n, &c);
+}
+
+const struct bodyway bodycode_ways[] = {
+	{ "qp_encoded",
+	    "Sign what no relay has to encode: let the sender use "
+	    "quoted-printable or base64",
+	    0, 0, 2, qp_encoded },
+	{ "base64_encoded",
+	    "Sign what no relay has to encode: let the sender use "
+	    "quoted-printable or base64",
+	    0, 0, 2, base64_encoded },
+	{ "qp_decoded",
+	    "Let the relay or filter leave the encoding of the body as it is",
+	    0, 0, 4, qp_decoded },
+	{ "base64_decoded",
+	    "Let the relay or filter leave the encoding of the body as it is",
+	    0, 0, 4, base64_decoded },
+	{ NULL, NULL, 0, 0, 0, NULL },
+};

@@ -1,0 +1,429 @@
+/*
+ * bodyrepair - what is done to bodies on their way, undone; see bodyrepair.h.
+ *
+ * A search by cost, which is nearly one by simplicity: the body as it is or
+ * with its last lines cut off; one way; one and such a cut; one place; two
+ * ways.  What comes out right first is told.
+ */
+#include <string.h>
+
+#include "ascii.h"
+#include "bodyblank.h"
+#include "bodycode.h"
+#include "bodyknown.h"
+#include "bodymime.h"
+#include "bodypoke.h"
+#include "bodyrepair.h"
+#include "bodyrun.h"
+#include "bodytell.h"
+#include "bodytext.h"
+#include "limit.h"
+
+enum {
+	ANSWERS = 600, /* of a way, alone */
+	CUTS = 100,    /* last lines left out when two ways come together */
+	EDIT = 3,      /* octets of work that it takes to edit one */
+	QUOTED = 500   /* octets of what was added */
+};
+
+struct search {
+	struct bodyrepair *r;
+	struct bodytest *t;
+};
+
+/* In the order in which they are tried. */
+static const struct bodyway *const tables[] = { bodymime_ways, bodycode_ways,
+	bodytext_ways, bodyblank_ways };
+
+enum { TABLES = sizeof(tables) / sizeof(*tables) };
+
+/* The i-th way of all, or NULL. */
+static const struct bodyway *
+way(size_t i)
+{
+	const struct bodyway *w;
+	size_t k;
+
+	for (k = 0; k < TABLES; k++)
+		for (w = tables[k]; w->key != NULL; w++)
+			if (i-- == 0)
+				return w;
+	return NULL;
+}
+
+static void
+guess_free(struct bodyguess *g)
+{
+	buf_free(&g->body);
+	buf_free(&g->type);
+	buf_free(&g->encoding);
+	buf_free(&g->text);
+}
+
+/* The view of a body as it may have been. */
+static struct bodyview
+guess_view(const struct bodyguess *g, const struct bodyview *v)
+{
+	struct bodyview w = *v;
+
+	w.body = buf_str(&g->body);
+	w.len = g->body.len;
+	w.lines = bodytell_lines(w.body, w.len);
+	if (g->type.len > 0)
+		w.type = g->type.data;
+	if (g->encoding.len > 0)
+		w.encoding = g->encoding.data;
+	return w;
+}
+
+/*
+ * Answer n of a way, if it is another body: 1; 0: none; -1: nor any further
+ * one.
+ */
+static int
+undo(const struct bodyway *w, struct bodyguess *g, const struct bodyview *v,
+    unsigned n, struct bodytest *t)
+{
+	uint64_t work = BODYTEST_LINE * (uint64_t)v->lines;
+	int is;
+
+	g->body.len = g->type.len = g->encoding.len = g->text.len = 0;
+	if (w->simple && t->canon == CANON_RELAXED)
+		return -1;
+	if (!bodytest_afford(t, work + (1 + EDIT) * (uint64_t)v->len))
+		return -1;
+	is = w->undo(g, v, n);
+	if (is == 1 && !w->light)
+		work += EDIT *
+		    (uint64_t)(v->len > g->body.len ? v->len : g->body.len);
+	bodytest_spend(t, work + v->len / 2);
+	if (is == 1 && g->body.len == v->len &&
+	    memcmp(buf_str(&g->body), v->body, v->len) == 0)
+		return 0;
+	return is;
+}
+
+static void
+add_step(struct bodyrepair *r, const char *key, const char *todo,
+    const char *text)
+{
+	struct bodyrepair_step *s = &r->steps[r->nsteps++];
+
+	s->key = key;
+	s->todo = todo;
+	s->text.len = 0;
+	buf_adds(&s->text, text);
+}
+
+/* The lines behind the author's: what, and how many. */
+static void
+add_cut(struct bodyrepair *r, const char *p, size_t len)
+{
+	struct buf text = BUF_INIT;
+
+	r->added = bodytell_lines(p, len);
+	r->quoted.len = 0;
+	buf_add(&r->quoted, p, len < QUOTED ? len : QUOTED);
+	if (r->added == 1)
+		buf_adds(&text, "the last line was added");
+	else
+		buf_addf(&text, "the last %zu lines were added", r->added);
+	bodytell_quote(&text, p, len);
+	add_step(r, "footer",
+	    "Let the list or relay add no footer, or seal with ARC so that "
+	    "receivers can trust it",
+	    text.data);
+	buf_free(&text);
+}
+
+/* It is proved: the first octets of this body are what was signed. */
+static void
+prove(struct search *s, const struct bodyview *v, size_t end)
+{
+	struct bodyrepair *r = s->r;
+
+	r->proved = 1;
+	r->body.len = 0;
+	buf_add(&r->body, v->body, end);
+	r->content_type.len = r->transfer_encoding.len = 0;
+	buf_adds(&r->content_type, v->type);
+	buf_adds(&r->transfer_encoding, v->encoding);
+}
+
+/* The steps that led to this view are known, but for the last one. */
+static int
+try_step(struct search *s, const struct bodyview *v, const char *key,
+    const char *todo, const char *text, size_t lines)
+{
+	size_t end;
+
+	if (!bodytest_afford(s->t, v->len) ||
+	    bodytest_try(s->t, v->body, v->len, lines, &end) != 1)
+		return 0;
+	prove(s, v, end);
+	add_step(s->r, key, todo, text);
+	if (end < v->len)
+		add_cut(s->r, v->body + end, v->len - end);
+	return 1;
+}
+
+/* As it is, or with its last lines cut off. */
+static int
+try_plain(struct search *s, const struct bodyview *v)
+{
+	size_t end;
+
+	if (bodytest_try(s->t, v->body, v->len, BODYTEST_LINES, &end) != 1)
+		return 0;
+	prove(s, v, end);
+	if (end < v->len)
+		add_cut(s->r, v->body + end, v->len - end);
+	return 1;
+}
+
+/* Answers of one way from the first to before the last, with so many lines
+ * cut off. */
+static int
+try_way(struct search *s, const struct bodyview *v, const struct bodyway *w,
+    unsigned first, unsigned last, size_t lines)
+{
+	struct bodyguess g = { .text = BUF_INIT };
+	struct bodyview was;
+	int is = 0, more = 0;
+
+	for (; first < last && !is && more >= 0; first++) {
+		if ((more = undo(w, &g, v, first, s->t)) != 1)
+			continue;
+		was = guess_view(&g, v);
+		is = try_step(s, &was, w->key, w->todo, buf_str(&g.text),
+		    lines);
+	}
+	guess_free(&g);
+	return is;
+}
+
+/* The ways of a table: their likely answers, or those that follow them. */
+static int
+try_table(struct search *s, const struct bodyview *v, const struct bodyway *w,
+    int likely, size_t lines)
+{
+	for (; w->key != NULL; w++)
+		if (likely ? try_way(s, v, w, 0, w->few, lines)
+			   : try_way(s, v, w, w->few, ANSWERS, lines))
+			return 1;
+	return 0;
+}
+
+static int
+try_ways(struct search *s, const struct bodyview *v, int likely, size_t lines)
+{
+	size_t i;
+
+	for (i = 0; i < TABLES; i++)
+		if (try_table(s, v, tables[i], likely, lines))
+			return 1;
+	return 0;
+}
+
+/* Gives a search a share of the work that is left. */
+static uint64_t
+set_aside(struct bodytest *t, unsigned share)
+{
+	uint64_t rest = t->left - t->left / share;
+
+	t->left -= rest;
+	return rest;
+}
+
+static void
+tell_runs(struct search *s, const struct bodyview *v,
+    const struct bodyruns *runs)
+{
+	struct buf text = BUF_INIT, body = BUF_INIT;
+	struct bodyview was = *v;
+	const char *p;
+	size_t i, at = 0, len, n;
+
+	for (i = 0; i < runs->n; i++) {
+		p = v->body + runs->run[i].at;
+		len = runs->run[i].end - runs->run[i].at;
+		n = bodytell_lines(p, len);
+		buf_addf(&text, "%s%zu line%s", i > 0 ? "; " : "", n,
+		    n == 1 ? "" : "s");
+		if (i == 0)
+			buf_adds(&text,
+			    n == 1 ? " was put in" : " were put in");
+		bodytell_quote(&text, p, len);
+		buf_add(&body, v->body + at, runs->run[i].at - at);
+		at = runs->run[i].end;
+	}
+	buf_add(&body, v->body + at, v->len - at);
+	was.body = buf_str(&body);
+	was.len = body.len;
+	prove(s, &was, was.len);
+	add_step(s->r, "text_added",
+	    "Let the relay add no banner and no disclaimer, or sign after it",
+	    text.data);
+	buf_free(&text);
+	buf_free(&body);
+}
+
+static int
+try_runs(struct search *s, const struct bodyview *v, int deep, unsigned share)
+{
+	uint64_t aside = set_aside(s->t, share);
+	struct bodyruns runs;
+	int is = bodyrun_find(&runs, s->t, v, deep);
+
+	s->t->left += aside;
+	if (is)
+		tell_runs(s, v, &runs);
+	return is;
+}
+
+static int
+try_pokes(struct search *s, const struct bodyview *v, unsigned share)
+{
+	uint64_t aside = set_aside(s->t, share);
+	struct bodyview was = *v;
+	struct buf body = BUF_INIT;
+	struct bodypoke p;
+	int is = bodypoke_find(&p, s->t, v);
+
+	s->t->left += aside;
+	if (is) {
+		buf_add(&body, v->body, p.at);
+		buf_add(&body, p.put, p.putlen);
+		buf_add(&body, v->body + p.at + p.drop, v->len - p.at - p.drop);
+		was.body = buf_str(&body);
+		was.len = body.len;
+		prove(s, &was, was.len);
+		add_step(s->r, p.key, p.todo, p.text);
+		buf_free(&body);
+	}
+	return is;
+}
+
+/* What way a makes of the body, given to way b; to the search for runs if
+ * there is none. */
+static int
+try_pair(struct search *s, const struct bodyview *v, const struct bodyway *a,
+    const struct bodyway *b)
+{
+	struct bodyguess g = { .text = BUF_INIT };
+	struct bodyview was;
+	unsigned n;
+	int is = 0, more = 0;
+
+	for (n = 0; n < a->few && !is && more >= 0; n++) {
+		if ((more = undo(a, &g, v, n, s->t)) != 1)
+			continue;
+		was = guess_view(&g, v);
+		add_step(s->r, a->key, a->todo, buf_str(&g.text));
+		is = b != NULL ? try_way(s, &was, b, 0, b->few, CUTS)
+			       : try_runs(s, &was, 0, 16);
+		if (!is)
+			s->r->nsteps--;
+	}
+	guess_free(&g);
+	return is;
+}
+
+/* Two ways, one after the other: the likely ones first. */
+static int
+try_pairs(struct search *s, const struct bodyview *v)
+{
+	const struct bodyway *a, *b;
+	size_t sum, i, n = 0;
+
+	while ((a = way(n)) != NULL) {
+		if (try_pair(s, v, a, NULL))
+			return 1;
+		n++;
+	}
+	for (sum = 1; sum <= 2 * (n - 1); sum++)
+		for (i = sum < n ? 0 : sum - n + 1; i <= sum && i < n; i++) {
+			a = way(i);
+			b = way(sum - i);
+			if (a != b && try_pair(s, v, a, b))
+				return 1;
+		}
+	return 0;
+}
+
+static int
+search(struct search *s, struct bodyview *v)
+{
+	if (try_plain(s, v))
+		return 1;
+	v->lines = bodytell_lines(v->body, v->len);
+	if (v->len == 0 || v->len > LIMIT_EXPLAIN_OCTETS) {
+		s->t->skipped |= v->len > 0;
+		return 0;
+	}
+	return try_table(s, v, bodymime_ways, 1, 0) || try_runs(s, v, 0, 2) ||
+	    try_table(s, v, bodycode_ways, 1, 0) ||
+	    try_table(s, v, bodytext_ways, 1, 0) ||
+	    try_table(s, v, bodyblank_ways, 1, 0) || try_ways(s, v, 0, 0) ||
+	    try_ways(s, v, 1, BODYTEST_LINES) || try_pokes(s, v, 4) ||
+	    try_runs(s, v, 1, 2) || try_pairs(s, v) ||
+	    try_ways(s, v, 0, BODYTEST_LINES);
+}
+
+/* A field's value without its folding, as a C string. */
+static void
+value(struct buf *out, const struct message *msg, const char *name)
+{
+	size_t i = 0, len;
+	const struct field *f = message_find(msg, name, &i);
+	const char *p = f != NULL ? field_value(f, &len) : NULL;
+
+	for (; p != NULL && len > 0 && ascii_iswsp(*p); len--)
+		p++;
+	for (; p != NULL && len > 0; p++, len--)
+		if (*p != '\r' && *p != '\n' && *p != '\0')
+			buf_addc(out, *p);
+}
+
+void
+bodyrepair_find(struct bodyrepair *r, const struct message *msg,
+    const char *body, size_t len, struct bodytest *t)
+{
+	struct buf type = BUF_INIT, encoding = BUF_INIT, known = BUF_INIT;
+	struct bodyview v = { .body = body, .len = len };
+	struct search s = { r, t };
+
+	memset(r, 0, sizeof(*r));
+	value(&type, msg, "Content-Type");
+	value(&encoding, msg, "Content-Transfer-Encoding");
+	bodyknown(&known, msg);
+	v.type = buf_str(&type);
+	v.encoding = buf_str(&encoding);
+	v.known = buf_str(&known);
+	t->skipped = 0;
+	if (!search(&s, &v)) {
+		r->exhausted = t->skipped;
+		r->hint = bodytell_hint(&v, t);
+	} else {
+		if (strcmp(r->content_type.data, v.type) == 0)
+			r->content_type.len = 0;
+		if (strcmp(r->transfer_encoding.data, v.encoding) == 0)
+			r->transfer_encoding.len = 0;
+	}
+	buf_free(&type);
+	buf_free(&encoding);
+	buf_free(&known);
+}
+
+void
+bodyrepair_free(struct bodyrepair *r)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(r->steps) / sizeof(*r->steps); i++)
+		buf_free(&r->steps[i].text);
+	buf_free(&r->quoted);
+	buf_free(&r->body);
+	buf_free(&r->content_type);
+	buf_free(&r->transfer_encoding);
+}

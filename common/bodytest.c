@@ -1,0 +1,135 @@
+/*
+ * bodytest - is it the body that was signed?  See bodytest.h.
+ */
+#include <string.h>
+
+#include "bodytest.h"
+
+/* Where canonical octets go. */
+static void
+put(void *arg, const void *data, size_t len)
+{
+	struct bodymark *m = arg;
+
+	if (len > m->left)
+		len = (size_t)m->left;
+	hash_add(m->hash, data, len);
+	m->left -= len;
+}
+
+void
+bodytest_spend(struct bodytest *t, uint64_t work)
+{
+	t->left -= work < t->left ? work : t->left;
+}
+
+int
+bodytest_afford(struct bodytest *t, uint64_t work)
+{
+	if (t->left >= work)
+		return 1;
+	t->skipped = 1;
+	return 0;
+}
+
+void
+bodymark_init(struct bodymark *m)
+{
+	m->hash = hash_new();
+}
+
+void
+bodymark_free(struct bodymark *m)
+{
+	hash_free(m->hash);
+	m->hash = NULL;
+}
+
+void
+bodymark_begin(struct bodymark *m, const struct bodytest *t)
+{
+	unsigned char old[HASH_LEN];
+
+	hash_end(m->hash, old);
+	m->left = t->limit == -1 ? UINT64_MAX : (uint64_t)t->limit;
+	canon_body_start(&m->cb, t->canon, put, m);
+}
+
+void
+bodymark_add(struct bodymark *m, struct bodytest *t, const char *data,
+    size_t len)
+{
+	canon_body_add(&m->cb, data, len);
+	bodytest_spend(t, len);
+}
+
+void
+bodymark_copy(struct bodymark *m, const struct bodymark *from)
+{
+	hash_copy(m->hash, from->hash);
+	m->left = from->left;
+	memcpy(&m->cb, &from->cb,
+	    offsetof(struct canon_body, stage) + from->cb.staged);
+	m->cb.arg = m;
+}
+
+int
+bodymark_fits(struct bodymark *m, struct bodytest *t)
+{
+	unsigned char got[HASH_LEN];
+
+	canon_body_end(&m->cb);
+	hash_end(m->hash, got);
+	bodytest_spend(t, BODYTEST_CUT);
+	/* RFC 6376 3.5: l= must not be more than there is. */
+	return memcmp(got, t->hash, HASH_LEN) == 0 &&
+	    (t->limit == -1 || m->left == 0);
+}
+
+/* Where the last lines begin, so many at the most. */
+static size_t
+tail(const char *body, size_t len, size_t lines)
+{
+	size_t at = len,
+	       low = len > BODYTEST_OCTETS ? len - BODYTEST_OCTETS : 0;
+	size_t start = len;
+
+	for (; at > low && lines > 0; at--)
+		if (at < len && body[at - 1] == '\n') {
+			start = at;
+			lines--;
+		}
+	return at == 0 && lines > 0 ? 0 : start;
+}
+
+int
+bodytest_try(struct bodytest *t, const char *body, size_t len, size_t lines,
+    size_t *end)
+{
+	struct bodymark all, here;
+	const char *lf;
+	size_t at = tail(body, len, lines), n;
+	int found = 0;
+
+	bodymark_init(&all);
+	bodymark_init(&here);
+	bodymark_begin(&all, t);
+	bodymark_add(&all, t, body, at);
+	for (;; at += n) {
+		bodymark_copy(&here, &all);
+		if (bodymark_fits(&here, t)) {
+			*end = at;
+			found = 1;
+		}
+		if (at == len || t->left == 0)
+			break;
+		lf = memchr(body + at, '\n', len - at);
+		n = lf != NULL ? (size_t)(lf + 1 - (body + at)) : len - at;
+		bodymark_add(&all, t, body + at, n);
+	}
+	bodymark_free(&all);
+	bodymark_free(&here);
+	if (found)
+		return 1;
+	return t->left == 0 ? -1 : 0;
+}

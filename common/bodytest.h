@@ -1,0 +1,63 @@
+/*
+ * bodytest.h - does a body that might be the one that was signed come to the
+ * hash that the signature tells of?
+ */
+#ifndef BODYTEST_H
+#define BODYTEST_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "canon.h"
+#include "crypto.h"
+
+enum {
+	BODYTEST_LINES = 1000,	      /* last lines that may not be its own, */
+	BODYTEST_OCTETS = 256 * 1024, /* and all their octets */
+	BODYTEST_CUT =
+	    512, /* octets of work that it takes to try without one, */
+	BODYTEST_LINE = 48 /* and to find where one ends */
+};
+
+struct bodytest {
+	enum canon canon;
+	int64_t limit;		   /* l=, or -1 */
+	const unsigned char *hash; /* bh= */
+	uint64_t left;		   /* octets of work that may still be done */
+	int skipped;		   /* something was too much work to try */
+};
+
+/*
+ * Tries the body, and what is left of it without its last line, without its
+ * last two, and so on up to `lines`.  1: *end of its octets come to the hash,
+ * the most if there are several; 0: none does; -1: there is no work left.
+ */
+int bodytest_try(struct bodytest *t, const char *body, size_t len, size_t lines,
+    size_t *end);
+
+/*
+ * The first octets of a body, for many that begin alike: a mark is begun,
+ * added to, copied to others that go on in their own ways, and asked whether
+ * the body that ends there comes to the hash; then it may be begun anew or
+ * copied to.  It must not be moved.
+ */
+struct bodymark {
+	struct hash *hash;
+	uint64_t left; /* octets that count */
+	struct canon_body cb;
+};
+
+void bodymark_init(struct bodymark *m);
+void bodymark_free(struct bodymark *m);
+
+void bodymark_begin(struct bodymark *m, const struct bodytest *t);
+void bodymark_add(struct bodymark *m, struct bodytest *t, const char *data,
+    size_t len);
+void bodymark_copy(struct bodymark *m, const struct bodymark *from);
+int bodymark_fits(struct bodymark *m, struct bodytest *t);
+
+/* Is so much work left?  If not, skipped is set. */
+int bodytest_afford(struct bodytest *t, uint64_t work);
+void bodytest_spend(struct bodytest *t, uint64_t work);
+
+#endif

@@ -33,7 +33,7 @@ TOOLS	= arcseal arcverify dkim-genkey dkimsign dkimverify dmarcquery spfquery
 MODULES	= addresses arc arcset arctell author authres authres_read b64 \
 	  bodyblank bodycode bodyedit bodyknown bodymime bodypoke \
 	  bodyrepair bodyrun bodytell bodytest bodytext buf canon cli \
-	  crypto der dkimkey dkimtell dmarc dmarcadvice dmarcdest \
+	  crypto der diagnose diagnosetell dkimkey dkimtell dmarc dmarcadvice dmarcdest \
 	  dmarcinput dmarclint dmarclint_tell dmarclog dmarcpolicy \
 	  dmarcrecord dmarcreport dmarctaglint dmarctell dmarcuri \
 	  dmarcwalk dmarcwalk_tell dns dnsmsg domain envelope fail \

@@ -2,6 +2,7 @@
  * dkimverify - judge the DKIM signatures of messages; dkimverify(1).
  */
 #include "cli.h"
+#include "diagnose.h"
 #include "dkimtell.h"
 #include "limit.h"
 #include "message.h"
@@ -39,17 +40,30 @@ struct job {
 
 static void
 tell(const struct cli *cli, const char *name, struct message *msg,
-    const struct verify *v)
+    const struct verify *v, const struct diagnoses *ds)
 {
 	struct report r;
 
 	report_begin(&r, cli, name);
 	dkimtell_authres(v, r.ar);
-	dkimtell_json(v, &r.json);
-	dkimtell_explain(v, &r.explain);
+	dkimtell_json(v, ds, &r.json);
+	dkimtell_explain(v, ds, &r.explain);
 	if (cli->verbose)
 		dkimtell_verbose(v);
 	report_end(&r, msg);
+}
+
+/* Finds out why signatures fail: 0, or -1 and errno. */
+static int
+explain(struct diagnoses *ds, struct message *msg, const struct verify *v)
+{
+	size_t i;
+
+	if (diagnose_start(ds, msg, v->n) == -1)
+		return -1;
+	for (i = 0; i < v->n; i++)
+		diagnose(ds, i, msg, &v->list[i]);
+	return 0;
 }
 
 /* Judges one message and reports on it; see report_each(). */
@@ -57,14 +71,17 @@ static int
 judge(void *arg, const char *name, struct message *msg)
 {
 	struct job *job = arg;
+	struct diagnoses ds = { .n = 0 };
 	struct verify v;
-	int status = -1;
+	int explained = job->cli.explain, status = -1;
 
-	if (verify_message(&v, msg, job->dns, &job->policy) == 0) {
+	if (verify_message(&v, msg, job->dns, &job->policy) == 0 &&
+	    (!explained || explain(&ds, msg, &v) == 0)) {
 		cli_dns_check(job->dns);
-		tell(&job->cli, name, msg, &v);
+		tell(&job->cli, name, msg, &v, explained ? &ds : NULL);
 		status = verdict_exit(v.verdict);
 	}
+	diagnose_end(&ds);
 	verify_free(&v);
 	return status;
 }

@@ -401,7 +401,7 @@ common_option(struct cli *cli, int ch, const char *arg)
 static void
 check_common(struct cli *cli)
 {
-	if (cli->prepend + cli->quiet + cli->json + cli->explain > 1)
+	if (cli->prepend + cli->quiet + (cli->json || cli->explain) > 1)
 		cli_misuse(cli, "only one of -p, -q, -J and --explain");
 	if ((cli->remove_forged || cli->merge) && !cli->prepend)
 		cli_misuse(cli, "-r and -m go with -p");

@@ -5,6 +5,7 @@
 
 #include "ascii.h"
 #include "b64.h"
+#include "diagnosetell.h"
 #include "dkimtell.h"
 #include "fail.h"
 
@@ -188,7 +189,8 @@ dkimtell_signature(struct json *j, const struct signature *sig)
 }
 
 void
-dkimtell_json(const struct verify *v, struct json *j)
+dkimtell_json(const struct verify *v, const struct diagnoses *ds,
+    struct json *j)
 {
 	size_t i;
 
@@ -198,6 +200,7 @@ dkimtell_json(const struct verify *v, struct json *j)
 	for (i = 0; i < v->n; i++) {
 		json_open(j, NULL, '{');
 		dkimtell_signature(j, &v->list[i]);
+		diagnosetell_json(ds != NULL ? &ds->list[i] : NULL, j);
 		json_close(j, '}');
 	}
 	json_close(j, ']');
@@ -276,7 +279,8 @@ explain_header(struct buf *out, const struct signature *sig)
 }
 
 static void
-explain_signature(struct buf *out, const struct verify *v, size_t n)
+explain_signature(struct buf *out, const struct verify *v,
+    const struct diagnoses *ds, size_t n)
 {
 	const struct signature *sig = &v->list[n];
 
@@ -289,12 +293,15 @@ explain_signature(struct buf *out, const struct verify *v, size_t n)
 	explain_key(out, sig);
 	explain_body(out, sig);
 	explain_header(out, sig);
+	if (ds != NULL)
+		diagnosetell_text(&ds->list[n], out);
 	buf_addf(out, "  verdict: %s: %s\n", verdict_name(sig->verdict),
 	    buf_str(&sig->comment));
 }
 
 void
-dkimtell_explain(const struct verify *v, struct buf *out)
+dkimtell_explain(const struct verify *v, const struct diagnoses *ds,
+    struct buf *out)
 {
 	size_t i;
 
@@ -304,7 +311,7 @@ dkimtell_explain(const struct verify *v, struct buf *out)
 	else if (v->n == 0)
 		buf_adds(out, "  the message has no DKIM-Signature field\n");
 	for (i = 0; i < v->n; i++)
-		explain_signature(out, v, i);
+		explain_signature(out, v, ds, i);
 	if (v->unlisted > 0)
 		buf_addf(out, "%zu more signatures were not judged\n",
 		    v->unlisted);

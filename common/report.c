@@ -223,7 +223,7 @@ each(const struct cli *cli, const char *path,
 
 	if ((fd = cli_open(path, &name)) == -1)
 		return EX_NOINPUT;
-	if ((msg = message_read(fd, cli->prepend)) != NULL)
+	if ((msg = message_read(fd, cli->prepend || cli->explain)) != NULL)
 		status = judge(arg, name, msg);
 	if (status == -1)
 		complain(MESSAGE_TROUBLE, name, strerror(errno));

@@ -20,8 +20,11 @@ layers() {
 	cli dkimkey dmarcadvice dmarcwalk spfahead spftree
 	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell headguess_addresses headguess_copied headguess_date headguess_field headguess_from report signature signopts spfadvice spfdraw spfptr
 	arc dmarc dmarclint headguess_mime headguess_space headguess_subject headguess_text spf spflint verify
-	dkimtell dmarcinput dmarclint_tell dmarclog dmarctell headrepair seal spfjudge spflint_tell
-	arctell dmarcreport spftell
+	dmarcinput dmarclint_tell dmarclog dmarctell headrepair seal spfjudge spflint_tell
+	diagnose dmarcreport spftell
+	diagnosetell
+	dkimtell
+	arctell
 	EOF
 }
 

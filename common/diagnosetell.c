@@ -1,0 +1,220 @@
+/*
+ * diagnosetell - what was done to a message, in words; see diagnosetell.h.
+ */
+#include <string.h>
+
+#include "diagnosetell.h"
+#include "words.h"
+
+enum {
+	SHOWN = 300, /* octets of a field that are shown, */
+	LINES = 10,  /* lines of what was added, */
+	WIDTH = 76   /* and octets of each */
+};
+
+static const char *const keys[] = {
+	[DIAGNOSIS_NOKEY] = "none",
+	[DIAGNOSIS_SIGNED] = "signed",
+	[DIAGNOSIS_OTHER] = "other",
+	[DIAGNOSIS_UNTOLD] = "untold",
+};
+
+/*
+ * For people
+ */
+
+static void
+add_todo(struct buf *out, const char *todo)
+{
+	if (todo != NULL)
+		buf_addf(out, "    to do: %s\n", todo);
+}
+
+/* A field as it was, or is: on one line. */
+static void
+add_field(struct buf *out, const char *label, const struct buf *text)
+{
+	struct buf line = BUF_INIT;
+	size_t len = text->len;
+
+	if (len == 0) {
+		buf_addf(out, "      %s: not there\n", label);
+		return;
+	}
+	while (len > 0 &&
+	    (text->data[len - 1] == '\n' || text->data[len - 1] == '\r'))
+		len--;
+	words_show(&line, text->data, len < SHOWN ? len : SHOWN, " ");
+	buf_addf(out, "      %s: %s%s\n", label, buf_str(&line),
+	    len > SHOWN ? "..." : "");
+	buf_free(&line);
+}
+
+static void
+add_quoted(struct buf *out, const struct buf *quoted)
+{
+	const char *p = buf_str(quoted), *end = p + quoted->len, *lf;
+	struct buf line = BUF_INIT;
+	size_t len, n;
+
+	for (n = 0; p < end && n < LINES; n++) {
+		lf = memchr(p, '\n', (size_t)(end - p));
+		len = (size_t)((lf != NULL ? lf : end) - p);
+		line.len = 0;
+		words_show(&line, p, len < WIDTH ? len : WIDTH, " ");
+		buf_addf(out, "      | %s\n", buf_str(&line));
+		p = lf != NULL ? lf + 1 : end;
+	}
+	if (p < end)
+		buf_adds(out, "      | ...\n");
+	buf_free(&line);
+}
+
+static void
+add_unexplained(struct buf *out, const char *what, int exhausted)
+{
+	buf_addf(out,
+	    "    not explained: no change that is known here leads "
+	    "back to the %s that was signed%s\n",
+	    what, exhausted ? ", as far as there was time for guesses" : "");
+}
+
+static void
+text_body(const struct diagnosis *d, struct buf *out)
+{
+	const struct bodyrepair *r = &d->body;
+	size_t i;
+
+	buf_adds(out, "  what was done to the body:\n");
+	if (d->toolarge) {
+		buf_adds(out, "    not looked into: it is too large\n");
+		return;
+	}
+	for (i = 0; r->proved && i < r->nsteps; i++) {
+		buf_addf(out, "    proved: %s\n", buf_str(&r->steps[i].text));
+		add_todo(out, r->steps[i].todo);
+	}
+	if (r->added > 0)
+		add_quoted(out, &r->quoted);
+	if (r->proved)
+		return;
+	add_unexplained(out, "body", r->exhausted);
+	if (r->hint != NULL)
+		buf_addf(out, "    %s\n", r->hint);
+}
+
+static void
+text_head(const struct diagnosis *d, struct buf *out)
+{
+	const struct headrepair *r = &d->head;
+	size_t i;
+
+	buf_adds(out, "  what was done to the header:\n");
+	if (d->key == DIAGNOSIS_OTHER) {
+		buf_adds(out,
+		    "    proved: another key has made b=, or b= was damaged: "
+		    "the key in DNS is not the one that signed\n");
+		add_todo(out,
+		    "Publish the key that signs, or sign with the one that is "
+		    "published; dkim-genkey -c compares them");
+		return;
+	}
+	for (i = 0; r->proved && i < r->nsteps; i++) {
+		buf_addf(out, "    proved: %s\n", buf_str(&r->steps[i].text));
+		add_field(out, "was", &r->steps[i].was);
+		add_field(out, "is", &r->steps[i].is);
+		add_todo(out, r->steps[i].todo);
+	}
+	if (!r->proved)
+		add_unexplained(out, "header", r->exhausted);
+}
+
+void
+diagnosetell_text(const struct diagnosis *d, struct buf *out)
+{
+	if (d->hasbody)
+		text_body(d, out);
+	if (d->hashead || d->key == DIAGNOSIS_OTHER)
+		text_head(d, out);
+}
+
+/*
+ * JSON
+ */
+
+static void
+json_buf(struct json *j, const char *key, const struct buf *b)
+{
+	if (b->len == 0)
+		json_str(j, key, NULL);
+	else
+		json_octets(j, key, b->data, b->len);
+}
+
+static void
+json_body(const struct diagnosis *d, struct json *j)
+{
+	const struct bodyrepair *r = &d->body;
+	size_t i;
+
+	json_open(j, "body", '{');
+	json_bool(j, "proved", r->proved);
+	json_bool(j, "exhausted", r->exhausted || d->toolarge);
+	json_open(j, "steps", '[');
+	for (i = 0; r->proved && i < r->nsteps; i++) {
+		json_open(j, NULL, '{');
+		json_str(j, "hypothesis", r->steps[i].key);
+		json_str(j, "text", buf_str(&r->steps[i].text));
+		json_str(j, "todo", r->steps[i].todo);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_int(j, "lines_added", (intmax_t)r->added);
+	json_buf(j, "added", &r->quoted);
+	json_str(j, "hint", r->hint);
+	json_close(j, '}');
+}
+
+static void
+json_head(const struct diagnosis *d, struct json *j)
+{
+	const struct headrepair *r = &d->head;
+	size_t i;
+
+	json_open(j, "header", '{');
+	json_bool(j, "proved", r->proved);
+	json_bool(j, "exhausted", r->exhausted);
+	json_open(j, "steps", '[');
+	for (i = 0; r->proved && i < r->nsteps; i++) {
+		json_open(j, NULL, '{');
+		json_str(j, "hypothesis", r->steps[i].key);
+		json_str(j, "text", buf_str(&r->steps[i].text));
+		json_buf(j, "field", &r->steps[i].name);
+		json_buf(j, "was", &r->steps[i].was);
+		json_buf(j, "is", &r->steps[i].is);
+		json_str(j, "todo", r->steps[i].todo);
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+	json_close(j, '}');
+}
+
+void
+diagnosetell_json(const struct diagnosis *d, struct json *j)
+{
+	if (d == NULL || !d->wanted) {
+		json_str(j, "diagnosis", NULL);
+		return;
+	}
+	json_open(j, "diagnosis", '{');
+	json_str(j, "key", keys[d->key]);
+	if (d->hasbody)
+		json_body(d, j);
+	else
+		json_str(j, "body", NULL);
+	if (d->hashead)
+		json_head(d, j);
+	else
+		json_str(j, "header", NULL);
+	json_close(j, '}');
+}

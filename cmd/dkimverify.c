@@ -59,10 +59,10 @@ explain(struct diagnoses *ds, struct message *msg, const struct verify *v)
 {
 	size_t i;
 
-	if (diagnose_start(ds, msg, v->n) == -1)
-		return -1;
+	diagnose_start(ds, v->n);
 	for (i = 0; i < v->n; i++)
-		diagnose(ds, i, msg, &v->list[i]);
+		if (diagnose(ds, i, msg, &v->list[i]) == -1)
+			return -1;
 	return 0;
 }
 

@@ -21,6 +21,7 @@
 
 enum {
 	ANSWERS = 600, /* of a way, alone */
+	PIECE = 65536, /* octets of a body read at a time */
 	CUTS = 100,    /* last lines left out when two ways come together */
 	EDIT = 3,      /* octets of work that it takes to edit one */
 	QUOTED = 500   /* octets of what was added */
@@ -136,15 +137,13 @@ add_cut(struct bodyrepair *r, const char *p, size_t len)
 	buf_free(&text);
 }
 
-/* It is proved: the first octets of this body are what was signed. */
+/* It is proved: this body, or its beginning, is what was signed. */
 static void
-prove(struct search *s, const struct bodyview *v, size_t end)
+prove(struct search *s, const struct bodyview *v)
 {
 	struct bodyrepair *r = s->r;
 
 	r->proved = 1;
-	r->body.len = 0;
-	buf_add(&r->body, v->body, end);
 	r->content_type.len = r->transfer_encoding.len = 0;
 	buf_adds(&r->content_type, v->type);
 	buf_adds(&r->transfer_encoding, v->encoding);
@@ -160,22 +159,8 @@ try_step(struct search *s, const struct bodyview *v, const char *key,
 	if (!bodytest_afford(s->t, v->len) ||
 	    bodytest_try(s->t, v->body, v->len, lines, &end) != 1)
 		return 0;
-	prove(s, v, end);
+	prove(s, v);
 	add_step(s->r, key, todo, text);
-	if (end < v->len)
-		add_cut(s->r, v->body + end, v->len - end);
-	return 1;
-}
-
-/* As it is, or with its last lines cut off. */
-static int
-try_plain(struct search *s, const struct bodyview *v)
-{
-	size_t end;
-
-	if (bodytest_try(s->t, v->body, v->len, BODYTEST_LINES, &end) != 1)
-		return 0;
-	prove(s, v, end);
 	if (end < v->len)
 		add_cut(s->r, v->body + end, v->len - end);
 	return 1;
@@ -239,10 +224,9 @@ static void
 tell_runs(struct search *s, const struct bodyview *v,
     const struct bodyruns *runs)
 {
-	struct buf text = BUF_INIT, body = BUF_INIT;
-	struct bodyview was = *v;
+	struct buf text = BUF_INIT;
 	const char *p;
-	size_t i, at = 0, len, n;
+	size_t i, len, n;
 
 	for (i = 0; i < runs->n; i++) {
 		p = v->body + runs->run[i].at;
@@ -254,18 +238,12 @@ tell_runs(struct search *s, const struct bodyview *v,
 			buf_adds(&text,
 			    n == 1 ? " was put in" : " were put in");
 		bodytell_quote(&text, p, len);
-		buf_add(&body, v->body + at, runs->run[i].at - at);
-		at = runs->run[i].end;
 	}
-	buf_add(&body, v->body + at, v->len - at);
-	was.body = buf_str(&body);
-	was.len = body.len;
-	prove(s, &was, was.len);
+	prove(s, v);
 	add_step(s->r, "text_added",
 	    "Let the relay add no banner and no disclaimer, or sign after it",
 	    text.data);
 	buf_free(&text);
-	buf_free(&body);
 }
 
 static int
@@ -285,21 +263,13 @@ static int
 try_pokes(struct search *s, const struct bodyview *v, unsigned share)
 {
 	uint64_t aside = set_aside(s->t, share);
-	struct bodyview was = *v;
-	struct buf body = BUF_INIT;
 	struct bodypoke p;
 	int is = bodypoke_find(&p, s->t, v);
 
 	s->t->left += aside;
 	if (is) {
-		buf_add(&body, v->body, p.at);
-		buf_add(&body, p.put, p.putlen);
-		buf_add(&body, v->body + p.at + p.drop, v->len - p.at - p.drop);
-		was.body = buf_str(&body);
-		was.len = body.len;
-		prove(s, &was, was.len);
+		prove(s, v);
 		add_step(s->r, p.key, p.todo, p.text);
-		buf_free(&body);
 	}
 	return is;
 }
@@ -352,15 +322,8 @@ try_pairs(struct search *s, const struct bodyview *v)
 }
 
 static int
-search(struct search *s, struct bodyview *v)
+search(struct search *s, const struct bodyview *v)
 {
-	if (try_plain(s, v))
-		return 1;
-	v->lines = bodytell_lines(v->body, v->len);
-	if (v->len == 0 || v->len > LIMIT_EXPLAIN_OCTETS) {
-		s->t->skipped |= v->len > 0;
-		return 0;
-	}
 	return try_table(s, v, bodymime_ways, 1, 0) || try_runs(s, v, 0, 2) ||
 	    try_table(s, v, bodycode_ways, 1, 0) ||
 	    try_table(s, v, bodytext_ways, 1, 0) ||
@@ -385,34 +348,73 @@ value(struct buf *out, const struct message *msg, const char *name)
 			buf_addc(out, *p);
 }
 
-void
-bodyrepair_find(struct bodyrepair *r, const struct message *msg,
-    const char *body, size_t len, struct bodytest *t)
+/* 1: it is in body; 0: it is too large for that; -1 and errno. */
+static int
+read_body(struct buf *body, struct message *msg)
+{
+	ssize_t n;
+
+	if (body->len > 0)
+		return 1;
+	do {
+		n = message_body(msg, (off_t)body->len, buf_ready(body, PIECE),
+		    PIECE);
+		if (n == -1)
+			return -1;
+		body->len += (size_t)n;
+	} while (n > 0 && body->len <= LIMIT_EXPLAIN_OCTETS);
+	if (body->len <= LIMIT_EXPLAIN_OCTETS)
+		return 1;
+	buf_free(body);
+	return 0;
+}
+
+/* Ways other than lines behind it. */
+static void
+look(struct search *s, const struct message *msg, const struct buf *body)
 {
 	struct buf type = BUF_INIT, encoding = BUF_INIT, known = BUF_INIT;
-	struct bodyview v = { .body = body, .len = len };
-	struct search s = { r, t };
+	struct bodyview v = { .body = buf_str(body), .len = body->len };
+	struct bodyrepair *r = s->r;
 
-	memset(r, 0, sizeof(*r));
 	value(&type, msg, "Content-Type");
 	value(&encoding, msg, "Content-Transfer-Encoding");
 	bodyknown(&known, msg);
+	v.lines = bodytell_lines(v.body, v.len);
 	v.type = buf_str(&type);
 	v.encoding = buf_str(&encoding);
 	v.known = buf_str(&known);
-	t->skipped = 0;
-	if (!search(&s, &v)) {
-		r->exhausted = t->skipped;
-		r->hint = bodytell_hint(&v, t);
-	} else {
-		if (strcmp(r->content_type.data, v.type) == 0)
-			r->content_type.len = 0;
-		if (strcmp(r->transfer_encoding.data, v.encoding) == 0)
-			r->transfer_encoding.len = 0;
-	}
+	if (!search(s, &v))
+		r->hint = bodytell_hint(&v, s->t);
+	if (strcmp(buf_str(&r->content_type), v.type) == 0)
+		r->content_type.len = 0;
+	if (strcmp(buf_str(&r->transfer_encoding), v.encoding) == 0)
+		r->transfer_encoding.len = 0;
 	buf_free(&type);
 	buf_free(&encoding);
 	buf_free(&known);
+}
+
+int
+bodyrepair_find(struct bodyrepair *r, struct message *msg, struct buf *body,
+    struct bodytest *t)
+{
+	struct search s = { r, t };
+	struct buf cut = BUF_INIT;
+	int is;
+
+	memset(r, 0, sizeof(*r));
+	t->skipped = 0;
+	if ((is = bodytest_message(t, msg, &cut)) == 1) {
+		r->proved = 1;
+		if (cut.len > 0)
+			add_cut(r, cut.data, cut.len);
+	} else if (is == 0 && (is = read_body(body, msg)) == 1 && body->len > 0)
+		look(&s, msg, body);
+	r->toolarge = is == 0;
+	r->exhausted = !r->proved && t->skipped;
+	buf_free(&cut);
+	return is == -1 ? -1 : 0;
 }
 
 void
@@ -423,7 +425,6 @@ bodyrepair_free(struct bodyrepair *r)
 	for (i = 0; i < sizeof(r->steps) / sizeof(*r->steps); i++)
 		buf_free(&r->steps[i].text);
 	buf_free(&r->quoted);
-	buf_free(&r->body);
 	buf_free(&r->content_type);
 	buf_free(&r->transfer_encoding);
 }

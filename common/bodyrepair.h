@@ -23,12 +23,12 @@ struct bodyrepair_step {
 
 struct bodyrepair {
 	int proved;    /* the steps, undone, make the body that was signed */
-	int exhausted; /* no: there was no time for every guess */
+	int exhausted; /* no: there was no time for every guess, */
+	int toolarge;  /* or only for lines added to a body this large */
 	struct bodyrepair_step steps[BODYREPAIR_STEPS + 1];
 	size_t nsteps;
 	size_t added;	   /* the last lines that are not the author's, */
 	struct buf quoted; /* and their first octets, as they are */
-	struct buf body;   /* the body that was signed, when proved */
 	/* Values of Content-Type and Content-Transfer-Encoding that belong to
 	   that body, where they were not those of the header; or empty. */
 	struct buf content_type;
@@ -38,12 +38,15 @@ struct bodyrepair {
 };
 
 /*
- * Looks for what makes the body of this message, all its octets, come to the
- * hash: first it and its beginnings, then each way alone, then two together,
- * while t->left lasts.  bodyrepair_free() frees what r holds.
+ * Looks for what makes the body of this message, which must be kept, come to
+ * the hash: first it and its beginnings, then each way alone, then two
+ * together, while t->left lasts.  body is where its octets are when they are
+ * needed: empty at first, and for the message's other signatures the same.
+ * 0, or -1 and errno when reading failed.  bodyrepair_free() frees what r
+ * holds in any case.
  */
-void bodyrepair_find(struct bodyrepair *r, const struct message *msg,
-    const char *body, size_t len, struct bodytest *t);
+int bodyrepair_find(struct bodyrepair *r, struct message *msg, struct buf *body,
+    struct bodytest *t);
 void bodyrepair_free(struct bodyrepair *r);
 
 #endif

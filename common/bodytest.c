@@ -5,6 +5,11 @@
 
 #include "bodytest.h"
 
+enum {
+	PIECE = 64 * 1024,   /* octets of a body read at a time, */
+	WINDOW = 1024 * 1024 /* and kept before most of them are let go */
+};
+
 /* Where canonical octets go. */
 static void
 put(void *arg, const void *data, size_t len)
@@ -102,34 +107,104 @@ tail(const char *body, size_t len, size_t lines)
 	return at == 0 && lines > 0 ? 0 : start;
 }
 
-int
-bodytest_try(struct bodytest *t, const char *body, size_t len, size_t lines,
-    size_t *end)
+/* What ends at each line's end, or before the first; all has what is before
+ * these lines, and is used up.  Is one right?  *end: the last that is. */
+static int
+try_lines(struct bodytest *t, struct bodymark *all, const char *lines,
+    size_t len, size_t *end)
 {
-	struct bodymark all, here;
+	struct bodymark here;
 	const char *lf;
-	size_t at = tail(body, len, lines), n;
+	size_t at = 0, n;
 	int found = 0;
 
-	bodymark_init(&all);
 	bodymark_init(&here);
-	bodymark_begin(&all, t);
-	bodymark_add(&all, t, body, at);
 	for (;; at += n) {
-		bodymark_copy(&here, &all);
+		bodymark_copy(&here, all);
 		if (bodymark_fits(&here, t)) {
 			*end = at;
 			found = 1;
 		}
 		if (at == len || t->left == 0)
 			break;
-		lf = memchr(body + at, '\n', len - at);
-		n = lf != NULL ? (size_t)(lf + 1 - (body + at)) : len - at;
-		bodymark_add(&all, t, body + at, n);
+		lf = memchr(lines + at, '\n', len - at);
+		n = lf != NULL ? (size_t)(lf + 1 - (lines + at)) : len - at;
+		bodymark_add(all, t, lines + at, n);
+	}
+	bodymark_free(&here);
+	return found;
+}
+
+int
+bodytest_try(struct bodytest *t, const char *body, size_t len, size_t lines,
+    size_t *end)
+{
+	struct bodymark all;
+	size_t at = tail(body, len, lines);
+	int found;
+
+	bodymark_init(&all);
+	bodymark_begin(&all, t);
+	bodymark_add(&all, t, body, at);
+	found = try_lines(t, &all, body + at, len - at, end);
+	bodymark_free(&all);
+	if (found) {
+		*end += at;
+		return 1;
+	}
+	return t->left == 0 ? -1 : 0;
+}
+
+static void
+drop(struct buf *b, size_t n)
+{
+	b->len -= n;
+	memmove(b->data, b->data + n, b->len);
+}
+
+/* Puts the body into the mark, but for its last octets, which last has then:
+ * BODYTEST_OCTETS at the least, or all. */
+static int
+read_most(struct bodytest *t, struct message *msg, struct bodymark *all,
+    struct buf *last)
+{
+	off_t off = 0;
+	ssize_t n;
+	size_t most;
+
+	while (bodytest_afford(t, 1) &&
+	    (n = message_body(msg, off, buf_ready(last, PIECE), PIECE)) != 0) {
+		if (n == -1)
+			return -1;
+		off += n;
+		last->len += (size_t)n;
+		if (last->len < WINDOW)
+			continue;
+		most = last->len - BODYTEST_OCTETS;
+		bodymark_add(all, t, last->data, most);
+		drop(last, most);
+	}
+	return 0;
+}
+
+int
+bodytest_message(struct bodytest *t, struct message *msg, struct buf *cut)
+{
+	struct bodymark all;
+	size_t at, end;
+	int is;
+
+	cut->len = 0;
+	bodymark_init(&all);
+	bodymark_begin(&all, t);
+	is = read_most(t, msg, &all, cut);
+	if (is == 0 && t->left > 0) {
+		at = tail(buf_str(cut), cut->len, BODYTEST_LINES);
+		bodymark_add(&all, t, buf_str(cut), at);
+		is = try_lines(t, &all, buf_str(cut) + at, cut->len - at, &end);
+		if (is)
+			drop(cut, at + end);
 	}
 	bodymark_free(&all);
-	bodymark_free(&here);
-	if (found)
-		return 1;
-	return t->left == 0 ? -1 : 0;
+	return is;
 }

@@ -8,8 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "buf.h"
 #include "canon.h"
 #include "crypto.h"
+#include "message.h"
 
 enum {
 	BODYTEST_LINES = 1000,	      /* last lines that may not be its own, */
@@ -34,6 +36,13 @@ struct bodytest {
  */
 int bodytest_try(struct bodytest *t, const char *body, size_t len, size_t lines,
     size_t *end);
+
+/*
+ * The same with the body of a message, which is read in pieces, and with
+ * BODYTEST_LINES.  1: it comes to the hash without what cut has then, which
+ * may be nothing; 0: it does not; -1 and errno when reading failed.
+ */
+int bodytest_message(struct bodytest *t, struct message *msg, struct buf *cut);
 
 /*
  * The first octets of a body, for many that begin alike: a mark is begun,

@@ -7,29 +7,8 @@
 #include "dkimkey.h"
 #include "limit.h"
 
-enum { PIECE = 64 * 1024 }; /* octets of a body read at a time */
-
-static int
-read_body(struct diagnoses *ds, struct message *msg)
-{
-	ssize_t n;
-
-	do {
-		n = message_body(msg, (off_t)ds->body.len,
-		    buf_ready(&ds->body, PIECE), PIECE);
-		if (n == -1)
-			return -1;
-		ds->body.len += (size_t)n;
-	} while (n > 0 && ds->body.len <= LIMIT_EXPLAIN_OCTETS);
-	if (ds->body.len > LIMIT_EXPLAIN_OCTETS) {
-		ds->toolarge = 1;
-		buf_free(&ds->body);
-	}
-	return 0;
-}
-
-int
-diagnose_start(struct diagnoses *ds, struct message *msg, size_t n)
+void
+diagnose_start(struct diagnoses *ds, size_t n)
 {
 	memset(ds, 0, sizeof(*ds));
 	ds->list = mem_array(n, sizeof(*ds->list));
@@ -37,7 +16,6 @@ diagnose_start(struct diagnoses *ds, struct message *msg, size_t n)
 	ds->left = LIMIT_EXPLAIN_BODY;
 	ds->tries = LIMIT_EXPLAIN_TRIES;
 	ds->asked = LIMIT_EXPLAIN_ASKED;
-	return read_body(ds, msg);
 }
 
 void
@@ -53,9 +31,9 @@ diagnose_end(struct diagnoses *ds)
 	buf_free(&ds->body);
 }
 
-static void
-look_at_body(struct diagnoses *ds, struct diagnosis *d,
-    const struct message *msg, const struct signature *sig)
+static int
+look_at_body(struct diagnoses *ds, struct diagnosis *d, struct message *msg,
+    const struct signature *sig)
 {
 	const struct sigfield *sf = &sig->field;
 	struct bodytest t = { .canon = sf->body,
@@ -63,12 +41,11 @@ look_at_body(struct diagnoses *ds, struct diagnosis *d,
 		.hash = sf->bh,
 		.left = ds->left };
 
-	if (ds->toolarge) {
-		d->toolarge = 1;
-		return;
-	}
-	bodyrepair_find(&d->body, msg, buf_str(&ds->body), ds->body.len, &t);
+	d->hasbody = 1;
+	if (bodyrepair_find(&d->body, msg, &ds->body, &t) == -1)
+		return -1;
 	ds->left = t.left;
+	return 0;
 }
 
 /* With the key that has made b=, or that may have. */
@@ -117,8 +94,8 @@ find_key(struct diagnoses *ds, struct diagnosis *d, const struct message *msg,
 	}
 }
 
-void
-diagnose(struct diagnoses *ds, size_t i, const struct message *msg,
+int
+diagnose(struct diagnoses *ds, size_t i, struct message *msg,
     const struct signature *sig)
 {
 	struct diagnosis *d = &ds->list[i];
@@ -126,10 +103,9 @@ diagnose(struct diagnoses *ds, size_t i, const struct message *msg,
 	d->wanted = sig->verdict != VERDICT_PASS &&
 	    (sig->body == MATCH_NO || sig->header == MATCH_NO);
 	if (!d->wanted)
-		return;
-	if (sig->body == MATCH_NO) {
-		d->hasbody = 1;
-		look_at_body(ds, d, msg, sig);
-	}
+		return 0;
+	if (sig->body == MATCH_NO && look_at_body(ds, d, msg, sig) == -1)
+		return -1;
 	find_key(ds, d, msg, sig);
+	return 0;
 }

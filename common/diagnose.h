@@ -23,7 +23,6 @@ struct diagnosis {
 	int wanted; /* the signature failed; else the rest says nothing */
 	enum diagnosis_key key;
 	int hasbody, hashead; /* what differs, and was looked into: */
-	int toolarge;	      /* the body is not looked into */
 	struct bodyrepair body;
 	struct headrepair head;
 };
@@ -33,20 +32,19 @@ struct diagnoses {
 	struct diagnosis *list; /* one for each signature */
 	size_t n;
 	struct buf body;
-	int toolarge;  /* the body has more than LIMIT_EXPLAIN_OCTETS */
-	uint64_t left; /* for bodies */
+	uint64_t left;		    /* for bodies */
 	unsigned long tries, asked; /* for headers, by RSA and by Ed25519 */
 };
 
-/*
- * Reads the body, which must be kept, for n signatures: 0, or -1 and errno.
- * diagnose_end() frees what ds holds in any case.
- */
-int diagnose_start(struct diagnoses *ds, struct message *msg, size_t n);
+/* For n signatures, to be freed by diagnose_end(). */
+void diagnose_start(struct diagnoses *ds, size_t n);
 void diagnose_end(struct diagnoses *ds);
 
-/* Looks into signature number i, if it failed. */
-void diagnose(struct diagnoses *ds, size_t i, const struct message *msg,
+/*
+ * Looks into signature number i, if it failed; the message must be kept.  0,
+ * or -1 and errno when reading failed.
+ */
+int diagnose(struct diagnoses *ds, size_t i, struct message *msg,
     const struct signature *sig);
 
 #endif

@@ -86,10 +86,6 @@ text_body(const struct diagnosis *d, struct buf *out)
 	size_t i;
 
 	buf_adds(out, "  what was done to the body:\n");
-	if (d->toolarge) {
-		buf_adds(out, "    not looked into: it is too large\n");
-		return;
-	}
 	for (i = 0; r->proved && i < r->nsteps; i++) {
 		buf_addf(out, "    proved: %s\n", buf_str(&r->steps[i].text));
 		add_todo(out, r->steps[i].todo);
@@ -98,7 +94,12 @@ text_body(const struct diagnosis *d, struct buf *out)
 		add_quoted(out, &r->quoted);
 	if (r->proved)
 		return;
-	add_unexplained(out, "body", r->exhausted);
+	if (r->toolarge)
+		buf_adds(out,
+		    "    not explained: only lines added to its end were "
+		    "looked for, it is too large for more\n");
+	else
+		add_unexplained(out, "body", r->exhausted);
 	if (r->hint != NULL)
 		buf_addf(out, "    %s\n", r->hint);
 }
@@ -159,7 +160,7 @@ json_body(const struct diagnosis *d, struct json *j)
 
 	json_open(j, "body", '{');
 	json_bool(j, "proved", r->proved);
-	json_bool(j, "exhausted", r->exhausted || d->toolarge);
+	json_bool(j, "exhausted", r->exhausted || r->toolarge);
 	json_open(j, "steps", '[');
 	for (i = 0; r->proved && i < r->nsteps; i++) {
 		json_open(j, NULL, '{');

@@ -32,15 +32,9 @@ w = open("was", "rb").read()
 open("is", "wb").write(w)'
 }
 
-# explain simple|relaxed: output is what was done to "is" since it was "was";
-# the body that is said to be the signed one has its hash.
+# explain simple|relaxed: output is what was done to "is" since it was "was".
 explain() {
-	local hash
-	hash=$(bh "$1" <was)
-	run bodyrepair "$1" "$hash" <is
-	((status > 0)) ||
-	    { printf 'X: y\n\n'; bodyrepair body "$1" "$hash" <is; } |
-		bh "$1" | diff <(echo "$hash") - || return 99
+	run bodyrepair "$1" "$(bh "$1" <was)" <is
 }
 
 # proves KEY CANON...: by one step of this name under each of them.

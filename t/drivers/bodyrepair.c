@@ -4,8 +4,6 @@
  *	bodyrepair simple|relaxed BH [L [WORK]]
  *		what was done to the body since it came to the hash BH, in
  *		base64: a line for each step, its key and a sentence
- *	bodyrepair body simple|relaxed BH [L [WORK]]
- *		that body
  *
  * With TODO in the environment also what would prevent each; with CPU the
  * seconds it took.  L is l=, or -1; WORK how much may be done.
@@ -20,7 +18,6 @@
 #include "b64.h"
 #include "bodyrepair.h"
 #include "buf.h"
-#include "io.h"
 #include "limit.h"
 #include "message.h"
 
@@ -43,6 +40,7 @@ tell(const struct bodyrepair *r, double seconds)
 	printf("%s\n",
 	    r->proved	       ? "proved"
 		: r->exhausted ? "exhausted"
+		: r->toolarge  ? "too large"
 			       : "not explained");
 	if (getenv("CPU") != NULL)
 		printf("cpu: %.3f\n", seconds);
@@ -51,22 +49,16 @@ tell(const struct bodyrepair *r, double seconds)
 int
 main(int argc, char *argv[])
 {
-	int octets = argc > 1 && strcmp(argv[1], "body") == 0;
 	struct bodytest t = { .limit = -1, .left = LIMIT_EXPLAIN_BODY };
 	struct buf body = BUF_INIT, hash = BUF_INIT;
 	struct bodyrepair r;
 	struct message *msg;
 	clock_t start;
-	ssize_t n;
+	int status;
 
-	argv += octets;
-	argc -= octets;
 	if (argc < 3 || b64_decode(&hash, argv[2], strlen(argv[2])) != 0 ||
-	    hash.len != HASH_LEN || (msg = message_read(0, 0)) == NULL)
+	    hash.len != HASH_LEN || (msg = message_read(0, 1)) == NULL)
 		return 64;
-	while ((n = message_body(msg, (off_t)body.len, buf_ready(&body, 65536),
-		    65536)) > 0)
-		body.len += (size_t)n;
 	t.canon = (enum canon)canon_byname(argv[1], strlen(argv[1]));
 	t.hash = (const unsigned char *)hash.data;
 	if (argc > 3)
@@ -74,15 +66,13 @@ main(int argc, char *argv[])
 	if (argc > 4)
 		t.left = strtoull(argv[4], NULL, 10);
 	start = clock();
-	bodyrepair_find(&r, msg, buf_str(&body), body.len, &t);
-	if (octets)
-		io_write(1, buf_str(&r.body), r.body.len);
-	else
-		tell(&r, (double)(clock() - start) / CLOCKS_PER_SEC);
-	n = r.proved ? 0 : 1;
+	if (bodyrepair_find(&r, msg, &body, &t) == -1)
+		return 66;
+	tell(&r, (double)(clock() - start) / CLOCKS_PER_SEC);
+	status = r.proved ? 0 : 1;
 	bodyrepair_free(&r);
 	message_free(msg);
 	buf_free(&body);
 	buf_free(&hash);
-	return (int)n;
+	return status;
 }

@@ -109,7 +109,7 @@ make_set(struct job *job, const char *name, struct message *msg,
 	int status;
 
 	if (arc_validate(&arc, msg, dns, &job->policy,
-		seal_arrived(msg, job->o.cli.id)) == -1)
+		seal_arrived(msg, job->o.cli.id), 0) == -1)
 		fail(EX_IOERR, MESSAGE_TROUBLE, name, strerror(errno));
 	cli_dns_check(dns);
 	if (job->o.cli.verbose)

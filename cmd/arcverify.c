@@ -4,6 +4,7 @@
 #include "arc.h"
 #include "arctell.h"
 #include "cli.h"
+#include "diagnose.h"
 #include "limit.h"
 #include "message.h"
 #include "report.h"
@@ -34,17 +35,35 @@ struct job {
 
 static void
 tell(const struct cli *cli, const char *name, struct message *msg,
-    const struct arc *arc)
+    const struct arc *arc, const struct diagnoses *ds)
 {
 	struct report r;
 
 	report_begin(&r, cli, name);
 	arctell_authres(arc, r.ar);
-	arctell_json(arc, &r.json);
-	arctell_explain(arc, &r.explain);
+	arctell_json(arc, ds, &r.json);
+	arctell_explain(arc, ds, &r.explain);
 	if (cli->verbose)
 		arctell_verbose(arc);
 	report_end(&r, msg);
+}
+
+/* Finds out why signatures fail, those of messages first: 0, or -1 and
+ * errno. */
+static int
+explain(struct diagnoses *ds, struct message *msg, const struct arc *arc)
+{
+	size_t i;
+
+	if (arc->list == NULL)
+		return 0;
+	diagnose_start(ds, 2 * (size_t)arc->n);
+	for (i = arc->n; i-- > 0;)
+		if (diagnose(ds, i, msg, &arc->list[i].ams) == -1)
+			return -1;
+	for (i = 0; i < arc->n; i++)
+		diagnose_seal(ds, arc->n + i, &arc->list[i].seal);
+	return 0;
 }
 
 /* Judges one message and reports on it; see report_each(). */
@@ -52,15 +71,18 @@ static int
 judge(void *arg, const char *name, struct message *msg)
 {
 	struct job *job = arg;
+	struct diagnoses ds = { .n = 0 };
 	struct arc arc;
-	int status = -1;
+	int explained = job->cli.explain, status = -1;
 
-	if (arc_validate(&arc, msg, job->dns, &job->policy, VERDICT_NONE) ==
-	    0) {
+	if (arc_validate(&arc, msg, job->dns, &job->policy, VERDICT_NONE,
+		explained) == 0 &&
+	    (!explained || explain(&ds, msg, &arc) == 0)) {
 		cli_dns_check(job->dns);
-		tell(&job->cli, name, msg, &arc);
+		tell(&job->cli, name, msg, &arc, &ds);
 		status = verdict_exit(arc.verdict);
 	}
+	diagnose_end(&ds);
 	arc_free(&arc);
 	return status;
 }

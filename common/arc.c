@@ -103,10 +103,13 @@ begin(struct work *w)
 		s->ams.verdict = s->seal.verdict = VERDICT_NONE;
 		s->ams.number = set->number[ARCSET_AMS];
 		s->seal.number = set->number[ARCSET_SEAL];
-		signature_begin(&s->ams, SIGFIELD_AMS, set->field[ARCSET_AMS],
-		    w->dns, w->bodies, w->policy);
-		signature_begin(&s->seal, SIGFIELD_SEAL,
-		    set->field[ARCSET_SEAL], w->dns, NULL, w->policy);
+		if (set->field[ARCSET_AMS] != NULL)
+			signature_begin(&s->ams, SIGFIELD_AMS,
+			    set->field[ARCSET_AMS], w->dns, w->bodies,
+			    w->policy);
+		if (set->field[ARCSET_SEAL] != NULL)
+			signature_begin(&s->seal, SIGFIELD_SEAL,
+			    set->field[ARCSET_SEAL], w->dns, NULL, w->policy);
 	}
 }
 
@@ -194,6 +197,32 @@ judge(struct work *w)
 		    (long long)(ams->body_length - ams->field.limit));
 }
 
+static int
+iscomplete(const struct arcset *set)
+{
+	enum arcset_kind kind;
+
+	for (kind = 0; kind < ARCSET_KINDS; kind++)
+		if (set->field[kind] == NULL)
+			return 0;
+	return 1;
+}
+
+/* What was not judged, but for seals over what is not there. */
+static void
+judge_rest(struct work *w)
+{
+	struct arc *arc = w->arc;
+	unsigned i;
+
+	for (i = arc->n; i > 0; i--)
+		if (arc->list[i - 1].ams.verdict == VERDICT_NONE)
+			ams_passes(w, i);
+	for (i = 1; i <= arc->n && iscomplete(&arc->sets.list[i - 1]); i++)
+		if (arc->list[i - 1].seal.verdict == VERDICT_NONE)
+			seal_passes(w, i);
+}
+
 /* What speaks against the chain before any signature is looked at. */
 static void
 check_structure(struct arc *arc, const struct message *msg,
@@ -224,7 +253,7 @@ check_structure(struct arc *arc, const struct message *msg,
 
 int
 arc_validate(struct arc *arc, struct message *msg, struct dns *dns,
-    const struct signature_policy *policy, enum verdict arrived)
+    const struct signature_policy *policy, enum verdict arrived, int all)
 {
 	struct work w = { .arc = arc,
 		.msg = msg,
@@ -238,14 +267,18 @@ arc_validate(struct arc *arc, struct message *msg, struct dns *dns,
 	arc->oldest_pass = -1;
 	dns_message(dns);
 	check_structure(arc, msg, arrived);
-	if (arc->verdict == VERDICT_FAIL || arc->n == 0)
+	if (arc->n == 0 || (arc->verdict == VERDICT_FAIL && !all) ||
+	    message_excess(msg) != NULL)
 		return 0;
 	arc->list = mem_array(arc->n, sizeof(*arc->list));
 	w.bodies = bodyhashes_new(LIMIT_SIGNATURES);
 	begin(&w);
 	fieldindex_make(&w.index, msg);
-	if ((rc = bodyhashes_take(w.bodies, msg, NULL, NULL)) == 0)
+	rc = bodyhashes_take(w.bodies, msg, NULL, NULL);
+	if (rc == 0 && arc->verdict == VERDICT_NONE)
 		judge(&w);
+	if (rc == 0 && all)
+		judge_rest(&w);
 	fieldindex_free(&w.index);
 	bodyhashes_free(w.bodies);
 	return rc;

@@ -37,11 +37,13 @@ struct arc {
  * Validates; dns_message() is called.  arrived is what the chain was when the
  * message came to this hop, which may have changed it since: pass, and the
  * newest AMS is not held against it; fail, and so it is; none, nobody knows.
+ * all: judge for a report also what the verdict does not need, and signatures
+ * of sets that are no chain.
  * 0, or -1 and errno when reading failed; *arc is for arc_free() in any case, before msg; answers are those of
  * dns.
  */
 int arc_validate(struct arc *arc, struct message *msg, struct dns *dns,
-    const struct signature_policy *policy, enum verdict arrived);
+    const struct signature_policy *policy, enum verdict arrived, int all);
 void arc_free(struct arc *arc);
 
 /*

@@ -5,11 +5,15 @@
 #include <string.h>
 
 #include "arctell.h"
-#include "ascii.h"
+#include "diagnosetell.h"
 #include "dkimtell.h"
 #include "fail.h"
+#include "words.h"
 
-enum { SHOWN = 60 }; /* octets of a name in the table */
+enum {
+	SHOWN = 60, /* octets of a name that are shown, */
+	TOLD = 300  /* and of the results of a set */
+};
 
 static const char *const cv_names[] = {
 	[CV_NONE] = "none",
@@ -35,8 +39,25 @@ wasjudged(const struct signature *sig)
 	return sig->verdict != VERDICT_NONE;
 }
 
+/* The results that a set tells of, or NULL. */
+static const char *
+payload(const struct arc *arc, unsigned i, size_t *len)
+{
+	const struct field *aar = arc->sets.list[i - 1].field[ARCSET_AAR];
+
+	return aar != NULL ? arcset_payload(aar, len) : NULL;
+}
+
+/* Why the AMS (0), or the seal (1), of set i fails; or NULL. */
+static const struct diagnosis *
+why(const struct arc *arc, const struct diagnoses *ds, unsigned i, int seal)
+{
+	return ds->n > 0 ? &ds->list[(seal ? arc->n : 0) + i - 1] : NULL;
+}
+
 static void
-json_set(struct json *j, const struct arc *arc, unsigned i)
+json_set(struct json *j, const struct arc *arc, const struct diagnoses *ds,
+    unsigned i)
 {
 	const struct arc_set *set = &arc->list[i - 1];
 	const char *text;
@@ -48,22 +69,24 @@ json_set(struct json *j, const struct arc *arc, unsigned i)
 	    taglist_get(&set->seal.field.tags, "cv") != NULL
 		? cv_names[set->seal.field.cv]
 		: NULL);
-	text = arcset_payload(arc->sets.list[i - 1].field[ARCSET_AAR], &len);
+	text = payload(arc, i, &len);
 	if (text == NULL)
 		json_str(j, "authentication_results", NULL);
 	else
 		json_octets(j, "authentication_results", text, len);
 	json_open(j, "message_signature", '{');
 	dkimtell_signature(j, &set->ams);
+	diagnosetell_json(why(arc, ds, i, 0), j);
 	json_close(j, '}');
 	json_open(j, "seal", '{');
 	dkimtell_signature(j, &set->seal);
+	diagnosetell_json(why(arc, ds, i, 1), j);
 	json_close(j, '}');
 	json_close(j, '}');
 }
 
 void
-arctell_json(const struct arc *arc, struct json *j)
+arctell_json(const struct arc *arc, const struct diagnoses *ds, struct json *j)
 {
 	unsigned i;
 
@@ -81,47 +104,121 @@ arctell_json(const struct arc *arc, struct json *j)
 	json_bool(j, "temporary", arc->temporary);
 	json_open(j, "sets", '[');
 	for (i = 1; arc->list != NULL && i <= arc->n; i++)
-		json_set(j, arc, i);
+		json_set(j, arc, ds, i);
 	json_close(j, ']');
 }
 
-/* Which signer, in the table. */
-static void
-add_signer(struct buf *out, const struct signature *sig)
+/* Its cv=, as it is there; or words for none. */
+static const char *
+status(const struct signature *seal)
 {
-	const struct buf *domain = &sig->field.domain;
+	return taglist_get(&seal->field.tags, "cv") != NULL
+	    ? cv_names[seal->field.cv]
+	    : "?";
+}
 
-	buf_addf(out, "%.*s", SHOWN, domain->len > 0 ? domain->data : "?");
+static const char *
+word(const struct arcset *set, enum arcset_kind kind,
+    const struct signature *sig)
+{
+	if (set->field[kind] == NULL)
+		return "missing";
+	return wasjudged(sig) ? verdict_name(sig->verdict) : "not judged";
+}
+
+static void
+explain_table(struct buf *out, const struct arc *arc)
+{
+	const struct arcset *fields;
+	const struct arc_set *set;
+	unsigned i;
+
+	buf_addf(out, "  %3s  %-4s  %-18s %-10s  %s\n", "set",
+	    "cv=", "message signature", "seal", "sealer");
+	for (i = 1; i <= arc->n; i++) {
+		fields = &arc->sets.list[i - 1];
+		set = &arc->list[i - 1];
+		buf_addf(out, "  %3u  %-4s  %-18s %-10s  %.*s\n", i,
+		    status(&set->seal), word(fields, ARCSET_AMS, &set->ams),
+		    word(fields, ARCSET_SEAL, &set->seal), SHOWN,
+		    buf_str(&set->seal.field.domain));
+	}
 }
 
 static void
 explain_signature(struct buf *out, const char *what,
-    const struct signature *sig)
+    const struct signature *sig, const struct diagnosis *d)
 {
-	buf_addf(out, "  %s of ", what);
-	add_signer(out, sig);
-	if (wasjudged(sig))
-		buf_addf(out, ": %s: %s\n", verdict_name(sig->verdict),
-		    buf_str(&sig->comment));
-	else
+	const struct buf *domain = &sig->field.domain;
+
+	buf_addf(out, "  %s of %.*s", what, SHOWN,
+	    domain->len > 0 ? domain->data : "?");
+	if (!wasjudged(sig)) {
 		buf_adds(out, ": not judged\n");
+		return;
+	}
+	buf_addf(out, ": %s: %s\n", verdict_name(sig->verdict),
+	    buf_str(&sig->comment));
+	if (d != NULL)
+		diagnosetell_text(d, out);
+}
+
+/* A seal that fails though its key has made it. */
+static void
+explain_seal(struct buf *out, const struct arc *arc, const struct diagnoses *ds,
+    unsigned i)
+{
+	const struct diagnosis *d = why(arc, ds, i, 1);
+
+	if (d == NULL || !d->wanted || d->key != DIAGNOSIS_SIGNED)
+		return;
+	if (i > 1 && arc->list[i - 2].seal.verdict == VERDICT_PASS)
+		buf_addf(out,
+		    "    proved: this key has made the seal; that of set %u "
+		    "passes, so what was changed since is a field of set %u\n",
+		    i - 1, i);
+	else
+		buf_addf(out,
+		    "    proved: this key has made the seal; what was changed "
+		    "since is a field of %s%u\n",
+		    i > 1 ? "the sets 1 to " : "set ", i);
+	buf_adds(out,
+	    "    to do: Let no relay behind this host change or remove fields "
+	    "of ARC\n");
+}
+
+static void
+explain_set(struct buf *out, const struct arc *arc, const struct diagnoses *ds,
+    unsigned i)
+{
+	const struct arc_set *set = &arc->list[i - 1];
+	const char *text;
+	size_t len;
+
+	buf_addf(out, "set %u\n", i);
+	if ((text = payload(arc, i, &len)) != NULL) {
+		buf_adds(out, "  results on arrival: ");
+		words_excerpt(out, text, len, TOLD);
+		buf_addc(out, '\n');
+	}
+	explain_signature(out, "message signature", &set->ams,
+	    why(arc, ds, i, 0));
+	explain_signature(out, "seal", &set->seal, why(arc, ds, i, 1));
+	explain_seal(out, arc, ds, i);
 }
 
 void
-arctell_explain(const struct arc *arc, struct buf *out)
+arctell_explain(const struct arc *arc, const struct diagnoses *ds,
+    struct buf *out)
 {
-	const struct arc_set *set;
 	unsigned i;
 
 	buf_addf(out, "arc: %s: %s\n", verdict_name(arc->verdict),
 	    buf_str(&arc->comment));
-	for (i = 1; arc->list != NULL && i <= arc->n; i++) {
-		set = &arc->list[i - 1];
-		buf_addf(out, "set %u: cv=%s\n", i,
-		    cv_names[set->seal.field.cv]);
-		explain_signature(out, "message signature", &set->ams);
-		explain_signature(out, "seal", &set->seal);
-	}
+	if (arc->list != NULL)
+		explain_table(out, arc);
+	for (i = 1; arc->list != NULL && i <= arc->n; i++)
+		explain_set(out, arc, ds, i);
 	if (arc->oldest_pass > 0)
 		buf_addf(out,
 		    "the message was changed before set %d signed it\n",

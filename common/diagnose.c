@@ -67,7 +67,8 @@ look_at_head(struct diagnoses *ds, struct diagnosis *d,
 	d->hashead = 1;
 }
 
-/* Goes through the keys at the name for the one that has made b=. */
+/* Goes through the keys at the name for the one that has made b=; and looks
+ * for the fields that b= was made of, if there is a msg. */
 static void
 find_key(struct diagnoses *ds, struct diagnosis *d, const struct message *msg,
     const struct signature *sig)
@@ -88,7 +89,8 @@ find_key(struct diagnoses *ds, struct diagnosis *d, const struct message *msg,
 		d->key = rc == 1 ? DIAGNOSIS_SIGNED
 		    : rc == 0	 ? DIAGNOSIS_OTHER
 				 : DIAGNOSIS_UNTOLD;
-		if (sig->header == MATCH_NO && d->key != DIAGNOSIS_OTHER)
+		if (msg != NULL && sig->header == MATCH_NO &&
+		    d->key != DIAGNOSIS_OTHER)
 			look_at_head(ds, d, msg, &t);
 		dkimkey_free(&key);
 	}
@@ -108,4 +110,14 @@ diagnose(struct diagnoses *ds, size_t i, struct message *msg,
 		return -1;
 	find_key(ds, d, msg, sig);
 	return 0;
+}
+
+void
+diagnose_seal(struct diagnoses *ds, size_t i, const struct signature *sig)
+{
+	struct diagnosis *d = &ds->list[i];
+
+	d->wanted = sig->verdict != VERDICT_PASS && sig->header == MATCH_NO;
+	if (d->wanted)
+		find_key(ds, d, NULL, sig);
 }

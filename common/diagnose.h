@@ -47,4 +47,7 @@ void diagnose_end(struct diagnoses *ds);
 int diagnose(struct diagnoses *ds, size_t i, struct message *msg,
     const struct signature *sig);
 
+/* The same for a seal, which has no body and fields that are fixed. */
+void diagnose_seal(struct diagnoses *ds, size_t i, const struct signature *sig);
+
 #endif

@@ -30,24 +30,36 @@ add_todo(struct buf *out, const char *todo)
 		buf_addf(out, "    to do: %s\n", todo);
 }
 
+/* What white space there is can be what was changed. */
+static void
+add_octets(struct buf *out, const char *s, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (s[i] == '\n')
+			buf_adds(out, "\\n");
+		else if (s[i] == '\t')
+			buf_adds(out, "\\t");
+		else if (s[i] != '\r')
+			words_show(out, s + i, 1, " ");
+}
+
 /* A field as it was, or is: on one line. */
 static void
 add_field(struct buf *out, const char *label, const struct buf *text)
 {
-	struct buf line = BUF_INIT;
 	size_t len = text->len;
 
-	if (len == 0) {
-		buf_addf(out, "      %s: not there\n", label);
-		return;
-	}
+	buf_addf(out, "      %s: ", label);
 	while (len > 0 &&
 	    (text->data[len - 1] == '\n' || text->data[len - 1] == '\r'))
 		len--;
-	words_show(&line, text->data, len < SHOWN ? len : SHOWN, " ");
-	buf_addf(out, "      %s: %s%s\n", label, buf_str(&line),
-	    len > SHOWN ? "..." : "");
-	buf_free(&line);
+	add_octets(out, buf_str(text), len < SHOWN ? len : SHOWN);
+	buf_adds(out,
+	    text->len == 0    ? "not there\n"
+		: len > SHOWN ? "...\n"
+			      : "\n");
 }
 
 static void

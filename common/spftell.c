@@ -318,16 +318,6 @@ spftell_json(const struct spfjudge *j, struct json *json)
  * For people
  */
 
-/* What came from outside, fit for a terminal. */
-static void
-add_shown(struct buf *out, const char *s, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++)
-		buf_addc(out, ascii_isgraph(s[i]) || s[i] == ' ' ? s[i] : '?');
-}
-
 static void
 explain_given(struct buf *out, const char *label, const struct buf *text,
     const char *from)
@@ -337,7 +327,7 @@ explain_given(struct buf *out, const char *label, const struct buf *text,
 		buf_adds(out, "not known\n");
 		return;
 	}
-	add_shown(out, buf_str(text), text->len);
+	words_show(out, buf_str(text), text->len, " ");
 	buf_addf(out, "%s(from %s)\n", text->len > 0 ? " " : "", from);
 }
 
@@ -345,7 +335,7 @@ explain_given(struct buf *out, const char *label, const struct buf *text,
 static void
 explain_lookup(struct buf *out, const struct dns_answer *answer)
 {
-	add_shown(out, answer->name, strlen(answer->name));
+	words_show(out, answer->name, strlen(answer->name), " ");
 	buf_addf(out, " %s: %s", dns_type_text(answer->type),
 	    dns_status_text(answer->status));
 	if (answer->n > 0)
@@ -358,7 +348,7 @@ explain_record(struct buf *out, const struct spf_step *step)
 {
 	const struct dns_answer *answer = step->answer;
 
-	add_shown(out, buf_str(&step->target), step->target.len);
+	words_show(out, buf_str(&step->target), step->target.len, " ");
 	if (step->text.len > 0)
 		buf_addf(out, ": %s\n", step->text.data);
 	else if (answer == NULL)
@@ -413,14 +403,15 @@ explain_result(struct buf *out, const struct spfresult *r)
 		buf_addf(out, "  and %zu more steps\n", spf->unlisted);
 	if (spf->explanation.len > 0) {
 		buf_adds(out, "  the domain explains: ");
-		add_shown(out, spf->explanation.data, spf->explanation.len);
+		words_show(out, spf->explanation.data, spf->explanation.len,
+		    " ");
 		buf_addc(out, '\n');
 	}
 	buf_addf(out, "  lookups: %u of %d, void lookups: %u of %d\n",
 	    spf->lookups, LIMIT_SPF_LOOKUPS, spf->voids, LIMIT_SPF_VOIDS);
 	if (spf->verdict == VERDICT_PERMERROR) {
 		buf_adds(out, "  spfquery -c ");
-		add_shown(out, spf->domain.data, spf->domain.len);
+		words_show(out, spf->domain.data, spf->domain.len, " ");
 		buf_adds(out, " tells what to mend\n");
 	}
 }

@@ -58,6 +58,29 @@ words_show(struct buf *out, const char *s, size_t len, const char *also)
 }
 
 void
+words_excerpt(struct buf *out, const char *s, size_t len, size_t most)
+{
+	size_t i, end = out->len + most;
+	int blank = 0, any = 0;
+
+	for (i = 0; i < len && out->len < end; i++) {
+		if (ascii_isspace(s[i])) {
+			blank = any;
+			continue;
+		}
+		if (blank)
+			buf_addc(out, ' ');
+		words_show(out, s + i, 1, "");
+		blank = 0;
+		any = 1;
+	}
+	while (i < len && ascii_isspace(s[i]))
+		i++;
+	if (i < len)
+		buf_adds(out, "...");
+}
+
+void
 words_quoted(struct buf *out, const char *s, size_t len)
 {
 	size_t i;

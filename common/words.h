@@ -23,6 +23,10 @@ void words_clean(struct buf *out, const char *s);
  * ASCII nor among those of also is "?". */
 void words_show(struct buf *out, const char *s, size_t len, const char *also);
 
+/* The same on one line: white space between words is one blank.  No more than
+ * most octets, and "..." where there are more. */
+void words_excerpt(struct buf *out, const char *s, size_t len, size_t most);
+
 /* Appends len octets as a quoted string. */
 void words_quoted(struct buf *out, const char *s, size_t len);
 

@@ -446,8 +446,8 @@ judge() {
 	[[ $stderr == *'d=example.com s=rsa: pass: 2048-bit rsa key'* ]]
 }
 
-@test "-p, -q, -J and --explain exclude each other, -r and -m want -p" {
-	for args in '-p -q' '-J -q' '-p -J' '--explain -J' '-r' '-m' '-p a b' '-a x;y' '-a ' '-T 0' '-n foo' '--max-signatures=0'; do
+@test "-p, -q, and -J or --explain, exclude each other, -r and -m want -p" {
+	for args in '-p -q' '-J -q' '-p -J' '-p --explain' '--explain -q' '-r' '-m' '-p a b' '-a x;y' '-a ' '-T 0' '-n foo' '--max-signatures=0'; do
 		# shellcheck disable=SC2086
 		run -64 --separate-stderr "${verify[@]}" $args /nonexistent
 		[ -z "$output" ] && [ "${#stderr_lines[@]}" -eq 1 ] || { echo "$args: $stderr"; false; }

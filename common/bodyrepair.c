@@ -328,9 +328,9 @@ search(struct search *s, const struct bodyview *v)
 	    try_table(s, v, bodycode_ways, 1, 0) ||
 	    try_table(s, v, bodytext_ways, 1, 0) ||
 	    try_table(s, v, bodyblank_ways, 1, 0) || try_ways(s, v, 0, 0) ||
-	    try_ways(s, v, 1, BODYTEST_LINES) || try_pokes(s, v, 4) ||
+	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) || try_pokes(s, v, 4) ||
 	    try_runs(s, v, 1, 2) || try_pairs(s, v) ||
-	    try_ways(s, v, 0, BODYTEST_LINES);
+	    try_ways(s, v, 0, LIMIT_EXPLAIN_LINES);
 }
 
 /* A field's value without its folding, as a C string. */

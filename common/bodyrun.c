@@ -66,7 +66,7 @@ begins(size_t *list, size_t most, const struct bodyview *v, size_t low,
     size_t end, int html)
 {
 	size_t n = 0, at,
-	       far = end > BODYTEST_OCTETS ? end - BODYTEST_OCTETS : 0;
+	       far = end > LIMIT_EXPLAIN_TAIL ? end - LIMIT_EXPLAIN_TAIL : 0;
 
 	for (at = end; at > low && at > far && n < most;)
 		if (may_begin(v, --at, html))
@@ -136,7 +136,7 @@ last_tag(const struct bodyview *v, size_t low, size_t end, const char *tag)
 {
 	size_t n = strlen(tag), at;
 
-	for (at = end; at - low >= n && end - at < BODYTEST_OCTETS; at--)
+	for (at = end; at - low >= n && end - at < LIMIT_EXPLAIN_TAIL; at--)
 		if (ascii_caseeq(v->body + at - n, n, tag, n))
 			return at - n;
 	return end;
@@ -149,7 +149,7 @@ after_tag(const struct bodyview *v, size_t low, size_t end, const char *tag)
 	size_t n = strlen(tag), at;
 	const char *gt;
 
-	for (at = low; end - at > n && at - low < BODYTEST_OCTETS; at++) {
+	for (at = low; end - at > n && at - low < LIMIT_EXPLAIN_TAIL; at++) {
 		if (v->body[at] != '<' ||
 		    !ascii_caseeq(v->body + at, n, tag, n))
 			continue;

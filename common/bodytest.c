@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bodytest.h"
+#include "limit.h"
 
 enum {
 	PIECE = 64 * 1024,   /* octets of a body read at a time, */
@@ -96,7 +97,7 @@ static size_t
 tail(const char *body, size_t len, size_t lines)
 {
 	size_t at = len,
-	       low = len > BODYTEST_OCTETS ? len - BODYTEST_OCTETS : 0;
+	       low = len > LIMIT_EXPLAIN_TAIL ? len - LIMIT_EXPLAIN_TAIL : 0;
 	size_t start = len;
 
 	for (; at > low && lines > 0; at--)
@@ -163,7 +164,7 @@ drop(struct buf *b, size_t n)
 }
 
 /* Puts the body into the mark, but for its last octets, which last has then:
- * BODYTEST_OCTETS at the least, or all. */
+ * LIMIT_EXPLAIN_TAIL at the least, or all. */
 static int
 read_most(struct bodytest *t, struct message *msg, struct bodymark *all,
     struct buf *last)
@@ -180,7 +181,7 @@ read_most(struct bodytest *t, struct message *msg, struct bodymark *all,
 		last->len += (size_t)n;
 		if (last->len < WINDOW)
 			continue;
-		most = last->len - BODYTEST_OCTETS;
+		most = last->len - LIMIT_EXPLAIN_TAIL;
 		bodymark_add(all, t, last->data, most);
 		drop(last, most);
 	}
@@ -199,7 +200,7 @@ bodytest_message(struct bodytest *t, struct message *msg, struct buf *cut)
 	bodymark_begin(&all, t);
 	is = read_most(t, msg, &all, cut);
 	if (is == 0 && t->left > 0) {
-		at = tail(buf_str(cut), cut->len, BODYTEST_LINES);
+		at = tail(buf_str(cut), cut->len, LIMIT_EXPLAIN_LINES);
 		bodymark_add(&all, t, buf_str(cut), at);
 		is = try_lines(t, &all, buf_str(cut) + at, cut->len - at, &end);
 		if (is)

@@ -14,11 +14,9 @@
 #include "message.h"
 
 enum {
-	BODYTEST_LINES = 1000,	      /* last lines that may not be its own, */
-	BODYTEST_OCTETS = 256 * 1024, /* and all their octets */
 	BODYTEST_CUT =
-	    512, /* octets of work that it takes to try without one, */
-	BODYTEST_LINE = 48 /* and to find where one ends */
+	    512, /* octets of work that it takes to try a beginning, */
+	BODYTEST_LINE = 48 /* and to find where a line ends */
 };
 
 struct bodytest {
@@ -38,8 +36,8 @@ int bodytest_try(struct bodytest *t, const char *body, size_t len, size_t lines,
     size_t *end);
 
 /*
- * The same with the body of a message, which is read in pieces, and with
- * BODYTEST_LINES.  1: it comes to the hash without what cut has then, which
+ * The same with the body of a message, which is read in pieces, and
+ * LIMIT_EXPLAIN_LINES.  1: it comes to the hash without what cut has then, which
  * may be nothing; 0: it does not; -1 and errno when reading failed.
  */
 int bodytest_message(struct bodytest *t, struct message *msg, struct buf *cut);

@@ -76,14 +76,16 @@
 /* What is tried to say why a signature fails. */
 #define LIMIT_EXPLAIN_BODY   (512 * 1024 * 1024) /* octets of work on a body, */
 #define LIMIT_EXPLAIN_OCTETS (32 * 1024 * 1024)	 /* which is no longer */
-#define LIMIT_EXPLAIN_PARTS  100		 /* MIME parts looked at, */
-#define LIMIT_EXPLAIN_DEPTH  8			 /* and how they nest */
+#define LIMIT_EXPLAIN_LINES  1000 /* last lines that may have been added, */
+#define LIMIT_EXPLAIN_TAIL   (256 * 1024) /* and all their octets */
+#define LIMIT_EXPLAIN_PARTS  100	  /* MIME parts looked at, */
+#define LIMIT_EXPLAIN_DEPTH  8		  /* and how they nest */
 #define LIMIT_EXPLAIN_RUN    200 /* places where added lines may begin */
 
 /* Header fields to make right again. */
 #define LIMIT_EXPLAIN_TRIES   150000 /* by RSA, where hashes are compared, */
-#define LIMIT_EXPLAIN_ASKED   8000  /* by Ed25519, which is asked */
-#define LIMIT_EXPLAIN_GUESSES 20000 /* at one thing that was done, */
+#define LIMIT_EXPLAIN_ASKED   8000   /* by Ed25519, which is asked */
+#define LIMIT_EXPLAIN_GUESSES 20000  /* at one thing that was done, */
 #define LIMIT_EXPLAIN_KEPT    (4 * 1024 * 1024) /* and what they hold */
 #define LIMIT_EXPLAIN_FIELD   (16 * 1024) /* octets of a field written anew */
 #define LIMIT_EXPLAIN_ITEMS   100 /* addresses, parameters of such a field */

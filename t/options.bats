@@ -284,7 +284,9 @@ of_dkim() {
 	printf 'From: a@example.com\n\nx\n' >m
 	dkim-genkey -d example.com -s a
 	dkimsign -s a -k a.private m 2>/dev/null >signed
-	dkimverify -J -z example.com=a.txt signed |
+	{ sed 's/^From: /&Ann /' signed; echo y; } >changed
+	run -1 dkimverify -J --explain -z example.com=a.txt changed
+	{ dkimverify -J -z example.com=a.txt signed; echo "$output"; } |
 	    jq -r '[paths | .[] | strings] | unique[]' >members
 	[ "$(wc -l <members)" -gt 20 ]
 	text "$TOP/man/dkimverify.1" |
@@ -292,6 +294,17 @@ of_dkim() {
 	while read -r member; do
 		grep -qw -e "$member" page || echo "$member"
 	done <members | diff /dev/null -
+}
+
+@test "dkimverify(1) names every change that is looked for" {
+	cat "$TOP"/common/body*.c "$TOP"/common/head*.c |
+	    { grep -oE '"[a-z0-9]+(_[a-z0-9]+)+",' || :
+	    grep -ohE '"(footer|wrapped|folding)",' "$TOP"/common/{body,head}*.c; } |
+	    tr -d '",' | sort -u >names
+	[ "$(wc -l <names)" -gt 50 ]
+	sed -n '/^\.Ss What broke/,/^\.Ss JSON/s/^\.It //p' "$TOP/man/dkimverify.1" |
+	    tr -s ' ,' '\n\n' | grep -xE '[a-z0-9]+(_[a-z0-9]+)+|footer|wrapped|folding' |
+	    sort | diff names -
 }
 
 @test "spfquery(1) names every member of the JSON objects" {

@@ -53,7 +53,7 @@ DRIVERS	= authres bodyrepair called canon crypto dkimkey dnsd dnsq \
 	  domain envelope folder headrepair json mailbox message \
 	  received taglist token zonequery
 BENCHES	= floor run
-FUZZERS	= dmarcrecord received spfmacro spfrecord
+FUZZERS	= bodyrepair dmarcrecord headrepair received spfmacro spfrecord
 MAN1	= $(TOOLS:%=man/%.1)
 MAN7	= man/mailseal.7
 

@@ -297,6 +297,7 @@ of_dkim() {
 }
 
 @test "dkimverify(1) names every change that is looked for" {
+	cd "$BATS_TEST_TMPDIR"
 	cat "$TOP"/common/body*.c "$TOP"/common/head*.c |
 	    { grep -oE '"[a-z0-9]+(_[a-z0-9]+)+",' || :
 	    grep -ohE '"(footer|wrapped|folding)",' "$TOP"/common/{body,head}*.c; } |

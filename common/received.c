@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "ascii.h"
+#include "domain.h"
 #include "received.h"
 #include "token.h"
 
@@ -321,6 +322,27 @@ isauthenticated(struct span w)
 	return 0;
 }
 
+/*
+ * Behind "by": the host.  Amavis says there "localhost (name [127.0.0.1])".
+ */
+static void
+host(struct received *r, struct span in)
+{
+	struct span name, c, w;
+	const char *semicolon;
+
+	if (next(&in, &name) != WORD ||
+	    (in.p < in.end && !ascii_isspace(*in.p) && *in.p != '('))
+		return;
+	if (is(name, "localhost") && next(&in, &c) == COMMENT && word(&c, &w) &&
+	    domain_ishost(w.p, (size_t)(w.end - w.p)))
+		name = w;
+	semicolon = memchr(name.p, ';', (size_t)(name.end - name.p));
+	if (semicolon != NULL)
+		name.end = semicolon;
+	buf_add(&r->by, name.p, (size_t)(name.end - name.p));
+}
+
 /* Behind "by": the protocol.  From "for" on there are addresses. */
 static void
 protocol(struct received *r, struct span in)
@@ -369,6 +391,7 @@ received_parse(struct received *r, const char *text, size_t len)
 		return;
 	while (word(&in, &w))
 		if (is(w, "by")) {
+			host(r, in);
 			protocol(r, in);
 			return;
 		}
@@ -378,5 +401,6 @@ void
 received_free(struct received *r)
 {
 	buf_free(&r->helo);
+	buf_free(&r->by);
 	r->kind = RECEIVED_UNKNOWN;
 }

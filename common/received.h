@@ -23,6 +23,8 @@ struct received {
 	enum received_kind kind;
 	struct ip ip;
 	struct buf helo;   /* as the client gave it; empty: not told */
+	struct buf by;	   /* the host that wrote the field, by its name or
+			      address, as it stands; empty: not told */
 	int authenticated; /* "with ESMTPA" and the like (RFC 3848, 6531) */
 };
 

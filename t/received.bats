@@ -396,3 +396,34 @@ end=' for <u@mx.example.org>; Sun, 22 Nov 2026 17:40:18 +0000 (UTC)\n'
 	big ' by a with ' '(a)'
 	big ' by a ' 'with '
 }
+
+# hosted VALUE HOST: the host that wrote the field.
+hosted() {
+	# shellcheck disable=SC2059
+	run -0 received -b < <(printf "$1")
+	[ "$output" = "$2" ] || {
+		echo "$1: $output, not $2"
+		return 1
+	}
+}
+
+@test "the host that wrote the field is told by each MTA" {
+	hosted " from a.example (b.example [192.0.2.1])\n\tby mx.example.org (Postfix) with ESMTP id 4F\n\t$end" mx.example.org
+	hosted ' by mx.example.org (Postfix, from userid 0) id 4F; Sun' mx.example.org
+	hosted ' from unknown (HELO a.example) (192.0.2.1)\n  by mx.example.org with SMTP; 22 Nov' mx.example.org
+	hosted ' from a.example ([192.0.2.1]) by mx.example.org with esmtps (Exim 4.96) id 1r; Sun' mx.example.org
+	hosted ' by 2002:a05:6a10:1::a with SMTP id q1csp1; Sun' 2002:a05:6a10:1::a
+	hosted ' from A.example (2001:db8::1) by B.prod.outlook.com\r\n (2001:db8::2) with Microsoft SMTP Server id 15; Sun' B.prod.outlook.com
+	hosted ' from a.example by mx.example.org; Sun, 22 Nov' mx.example.org
+	hosted ' from mx.example.org ([127.0.0.1])\n\tby localhost (mx.example.org [127.0.0.1]) (amavisd-new, port 10024)\n\twith ESMTP id 1; Sun' mx.example.org
+	hosted ' from a.example by localhost (Postfix) with ESMTP id 1; Sun' localhost
+}
+
+@test "no host is told where two may be it, or none" {
+	hosted ' from a.example (HELO by evil.example) (192.0.2.1) by mx.example.org with SMTP; Sun' ''
+	hosted ' from a.example by evil.example (x) by mx.example.org; Sun' ''
+	hosted ' (qmail 1 invoked from network); 22 Nov' ''
+	hosted ' from a.example by (x); Sun' ''
+	hosted ' from a.example by\000mx; Sun' ''
+	hosted ' from a.example by mx\000.example; Sun' ''
+}

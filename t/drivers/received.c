@@ -1,7 +1,8 @@
 /*
  * received - shows received.h to the tests: a Received field's value on
  * standard input, or as the argument; its kind, and for a client the address,
- * "[helo]", and "auth" when it was authenticated.
+ * "[helo]", and "auth" when it was authenticated.  With -b the host that
+ * wrote the field.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,18 +19,19 @@ main(int argc, char *argv[])
 	struct buf ip = BUF_INIT;
 	char *text;
 	size_t len;
+	int by = argc > 1 && strcmp(argv[1], "-b") == 0;
 
-	if (argc > 1)
+	if (argc > 1 && !by)
 		text = mem_str(argv[1], len = strlen(argv[1]));
 	else
 		text = input(&len);
 	received_parse(&r, text, len);
-	printf("%s", kinds[r.kind]);
-	if (r.kind == RECEIVED_CLIENT) {
+	printf("%s", by ? buf_str(&r.by) : kinds[r.kind]);
+	if (!by && r.kind == RECEIVED_CLIENT) {
 		ip_text(&ip, &r.ip);
 		printf(" %s [%s]", buf_str(&ip), buf_str(&r.helo));
 	}
-	printf("%s\n", r.authenticated ? " auth" : "");
+	printf("%s\n", !by && r.authenticated ? " auth" : "");
 	buf_free(&ip);
 	received_free(&r);
 	mem_free(text);

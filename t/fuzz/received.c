@@ -77,6 +77,7 @@ check_result(const struct received *r, const char *text, size_t len)
 		assert(r->helo.len == 0);
 	}
 	assert(isthere(&r->helo, text, len));
+	assert(isthere(&r->by, text, len));
 	for (i = 0; i < r->helo.len; i++)
 		assert((ascii_isgraph(r->helo.data[i]) &&
 			   r->helo.data[i] != '(' && r->helo.data[i] != ')') ||
@@ -89,6 +90,7 @@ check_same(const struct received *a, const struct received *b)
 	assert(a->kind == b->kind && a->authenticated == b->authenticated);
 	assert(memcmp(&a->ip, &b->ip, sizeof(a->ip)) == 0);
 	assert(strcmp(buf_str(&a->helo), buf_str(&b->helo)) == 0);
+	assert(strcmp(buf_str(&a->by), buf_str(&b->by)) == 0);
 }
 
 /* It says the same with each blank folded. */

@@ -47,11 +47,12 @@ MODULES	= addresses arc arcset arctell author authres authres_read b64 \
 	  sigfield sighash sign signature signopts spf spfadvice \
 	  spfahead spfdraw spfjudge spflint spflint_tell spflist \
 	  spfmacro spfptr spfrecord spftell spftree store taglist \
-	  tally token txtrecord verdict verify words words2047 xml \
+	  tally token trail traillist trailmap trailtell txtrecord \
+	  verdict verify words words2047 xml \
 	  zone zonefile
 DRIVERS	= authres bodyrepair called canon crypto dkimkey dnsd dnsq \
 	  domain envelope folder headrepair json mailbox message \
-	  received taglist token zonequery
+	  received taglist token trail zonequery
 BENCHES	= floor run
 FUZZERS	= bodyrepair dmarcrecord headrepair received spfmacro spfrecord
 MAN1	= $(TOOLS:%=man/%.1)

@@ -90,4 +90,12 @@
 #define LIMIT_EXPLAIN_FIELD   (16 * 1024) /* octets of a field written anew */
 #define LIMIT_EXPLAIN_ITEMS   100 /* addresses, parameters of such a field */
 
+/* The way of a message, as its header tells it. */
+#define LIMIT_TRAIL_HOPS       50  /* Received fields, */
+#define LIMIT_TRAIL_CLAIMS     50  /* Authentication-Results fields, */
+#define LIMIT_TRAIL_RESULTS    500 /* results for DKIM and ARC in them, */
+#define LIMIT_TRAIL_SIGNATURES 50  /* and signatures that are read, */
+#define LIMIT_TRAIL_FIELD      (16 * 1024) /* when they have no more octets */
+#define LIMIT_TRAIL_NAME       80	   /* octets of a name that is told */
+
 #endif

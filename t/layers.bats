@@ -19,9 +19,10 @@ layers() {
 	bodyrepair dns headguess
 	cli dkimkey dmarcadvice dmarcwalk spfahead spftree
 	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell headguess_addresses headguess_copied headguess_date headguess_field headguess_from report signature signopts spfadvice spfdraw spfptr
-	arc dmarc dmarclint headguess_mime headguess_space headguess_subject headguess_text spf spflint verify
-	dmarcinput dmarclint_tell dmarclog dmarctell headrepair seal spfjudge spflint_tell
-	diagnose dmarcreport spftell
+	arc dmarc dmarclint headguess_mime headguess_space headguess_subject headguess_text spf spflint traillist verify
+	dmarcinput dmarclint_tell dmarclog dmarctell headrepair seal spfjudge spflint_tell trailmap
+	dmarcreport spftell trail
+	diagnose trailtell
 	diagnosetell
 	dkimtell
 	arctell

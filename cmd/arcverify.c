@@ -57,7 +57,7 @@ explain(struct diagnoses *ds, struct message *msg, const struct arc *arc)
 
 	if (arc->list == NULL)
 		return 0;
-	diagnose_start(ds, 2 * (size_t)arc->n);
+	diagnose_start(ds, msg, 2 * (size_t)arc->n);
 	for (i = arc->n; i-- > 0;)
 		if (diagnose(ds, i, msg, &arc->list[i].ams) == -1)
 			return -1;

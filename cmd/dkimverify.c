@@ -59,7 +59,7 @@ explain(struct diagnoses *ds, struct message *msg, const struct verify *v)
 {
 	size_t i;
 
-	diagnose_start(ds, v->n);
+	diagnose_start(ds, msg, v->n);
 	for (i = 0; i < v->n; i++)
 		if (diagnose(ds, i, msg, &v->list[i]) == -1)
 			return -1;

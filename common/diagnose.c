@@ -8,7 +8,7 @@
 #include "limit.h"
 
 void
-diagnose_start(struct diagnoses *ds, size_t n)
+diagnose_start(struct diagnoses *ds, struct message *msg, size_t n)
 {
 	memset(ds, 0, sizeof(*ds));
 	ds->list = mem_array(n, sizeof(*ds->list));
@@ -16,6 +16,7 @@ diagnose_start(struct diagnoses *ds, size_t n)
 	ds->left = LIMIT_EXPLAIN_BODY;
 	ds->tries = LIMIT_EXPLAIN_TRIES;
 	ds->asked = LIMIT_EXPLAIN_ASKED;
+	trailmap_read(&ds->map, msg);
 }
 
 void
@@ -28,6 +29,7 @@ diagnose_end(struct diagnoses *ds)
 		headrepair_free(&ds->list[i].head);
 	}
 	mem_free(ds->list);
+	trailmap_free(&ds->map);
 	buf_free(&ds->body);
 }
 
@@ -109,6 +111,9 @@ diagnose(struct diagnoses *ds, size_t i, struct message *msg,
 	if (sig->body == MATCH_NO && look_at_body(ds, d, msg, sig) == -1)
 		return -1;
 	find_key(ds, d, msg, sig);
+	d->haschange = d->hasbody || d->key != DIAGNOSIS_OTHER;
+	if (d->haschange)
+		trail_find(&d->trail, &ds->map, sig);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /*
  * diagnose.h - why a signature fails: what was done to the message since it
- * was signed, proved by the hash that comes out right when it is undone.
+ * was signed, proved by the hash that comes out right when it is undone; and
+ * who may have done it.
  */
 #ifndef DIAGNOSE_H
 #define DIAGNOSE_H
@@ -11,6 +12,7 @@
 #include "headrepair.h"
 #include "message.h"
 #include "signature.h"
+#include "trail.h"
 
 enum diagnosis_key {
 	DIAGNOSIS_NOKEY,  /* none that could be looked at */
@@ -25,19 +27,24 @@ struct diagnosis {
 	int hasbody, hashead; /* what differs, and was looked into: */
 	struct bodyrepair body;
 	struct headrepair head;
+	int haschange; /* it was changed, which another key alone would not
+			  mean: */
+	struct trail trail;
 };
 
 /* All of a message, and the work that may still be done on it. */
 struct diagnoses {
 	struct diagnosis *list; /* one for each signature */
 	size_t n;
+	struct trail_map map;
 	struct buf body;
 	uint64_t left;		    /* for bodies */
 	unsigned long tries, asked; /* for headers, by RSA and by Ed25519 */
 };
 
-/* For n signatures, to be freed by diagnose_end(). */
-void diagnose_start(struct diagnoses *ds, size_t n);
+/* For n signatures of the message, which must be kept; to be freed by
+ * diagnose_end(). */
+void diagnose_start(struct diagnoses *ds, struct message *msg, size_t n);
 void diagnose_end(struct diagnoses *ds);
 
 /*

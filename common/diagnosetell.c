@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "diagnosetell.h"
+#include "trailtell.h"
 #include "words.h"
 
 enum {
@@ -142,6 +143,13 @@ text_head(const struct diagnosis *d, struct buf *out)
 		add_unexplained(out, "header", r->exhausted);
 }
 
+/* Is what was done known, in any part? */
+static int
+isproved(const struct diagnosis *d)
+{
+	return (d->hasbody && d->body.proved) || (d->hashead && d->head.proved);
+}
+
 void
 diagnosetell_text(const struct diagnosis *d, struct buf *out)
 {
@@ -149,6 +157,8 @@ diagnosetell_text(const struct diagnosis *d, struct buf *out)
 		text_body(d, out);
 	if (d->hashead || d->key == DIAGNOSIS_OTHER)
 		text_head(d, out);
+	if (d->haschange)
+		trailtell_text(&d->trail, isproved(d), out);
 }
 
 /*
@@ -229,5 +239,6 @@ diagnosetell_json(const struct diagnosis *d, struct json *j)
 		json_head(d, j);
 	else
 		json_str(j, "header", NULL);
+	trailtell_json(d->haschange ? &d->trail : NULL, isproved(d), j);
 	json_close(j, '}');
 }

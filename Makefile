@@ -41,7 +41,8 @@ MODULES	= addresses arc arcset arctell author authres authres_read b64 \
 	  headguess_addresses headguess_copied headguess_date \
 	  headguess_field headguess_from headguess_mime \
 	  headguess_space headguess_subject headguess_text headrepair \
-	  headtest identifiers io ip json keyfile keyread lines \
+	  headtest identifiers io ip json keyadvice keyadvice_tell \
+	  keyfile keyform keyread keyrepair keyundo lines \
 	  mailbox master message mimepart pem privkey psl qp rdata \
 	  received records report resolvconf resolver rsa seal secret \
 	  sigfield sighash sign signature signopts spf spfadvice \

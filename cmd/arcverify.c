@@ -51,15 +51,17 @@ tell(const struct cli *cli, const char *name, struct message *msg,
 /* Finds out why signatures fail, those of messages first: 0, or -1 and
  * errno. */
 static int
-explain(struct diagnoses *ds, struct message *msg, const struct arc *arc)
+explain(struct diagnoses *ds, struct message *msg, const struct arc *arc,
+    const struct job *job)
 {
 	size_t i;
 
 	if (arc->list == NULL)
 		return 0;
-	diagnose_start(ds, msg, 2 * (size_t)arc->n);
+	diagnose_start(ds, msg, 2 * (size_t)arc->n, job->dns,
+	    job->policy.min_bits);
 	for (i = arc->n; i-- > 0;)
-		if (diagnose(ds, i, msg, &arc->list[i].ams) == -1)
+		if (diagnose(ds, i, &arc->list[i].ams) == -1)
 			return -1;
 	for (i = 0; i < arc->n; i++)
 		diagnose_seal(ds, arc->n + i, &arc->list[i].seal);
@@ -77,7 +79,7 @@ judge(void *arg, const char *name, struct message *msg)
 
 	if (arc_validate(&arc, msg, job->dns, &job->policy, VERDICT_NONE,
 		explained) == 0 &&
-	    (!explained || explain(&ds, msg, &arc) == 0)) {
+	    (!explained || explain(&ds, msg, &arc, job) == 0)) {
 		cli_dns_check(job->dns);
 		tell(&job->cli, name, msg, &arc, &ds);
 		status = verdict_exit(arc.verdict);

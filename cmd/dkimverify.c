@@ -55,13 +55,14 @@ tell(const struct cli *cli, const char *name, struct message *msg,
 
 /* Finds out why signatures fail: 0, or -1 and errno. */
 static int
-explain(struct diagnoses *ds, struct message *msg, const struct verify *v)
+explain(struct diagnoses *ds, struct message *msg, const struct verify *v,
+    const struct job *job)
 {
 	size_t i;
 
-	diagnose_start(ds, msg, v->n);
+	diagnose_start(ds, msg, v->n, job->dns, job->policy.each.min_bits);
 	for (i = 0; i < v->n; i++)
-		if (diagnose(ds, i, msg, &v->list[i]) == -1)
+		if (diagnose(ds, i, &v->list[i]) == -1)
 			return -1;
 	return 0;
 }
@@ -76,7 +77,7 @@ judge(void *arg, const char *name, struct message *msg)
 	int explained = job->cli.explain, status = -1;
 
 	if (verify_message(&v, msg, job->dns, &job->policy) == 0 &&
-	    (!explained || explain(&ds, msg, &v) == 0)) {
+	    (!explained || explain(&ds, msg, &v, job) == 0)) {
 		cli_dns_check(job->dns);
 		tell(&job->cli, name, msg, &v, explained ? &ds : NULL);
 		status = verdict_exit(v.verdict);

@@ -170,7 +170,8 @@ explain_seal(struct buf *out, const struct arc *arc, const struct diagnoses *ds,
 {
 	const struct diagnosis *d = why(arc, ds, i, 1);
 
-	if (d == NULL || !d->wanted || d->key != DIAGNOSIS_SIGNED)
+	if (d == NULL || d->key != DIAGNOSIS_SIGNED ||
+	    arc->list[i - 1].seal.header != MATCH_NO)
 		return;
 	if (i > 1 && arc->list[i - 2].seal.verdict == VERDICT_PASS)
 		buf_addf(out,

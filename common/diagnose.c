@@ -8,11 +8,15 @@
 #include "limit.h"
 
 void
-diagnose_start(struct diagnoses *ds, struct message *msg, size_t n)
+diagnose_start(struct diagnoses *ds, struct message *msg, size_t n,
+    struct dns *dns, int min_bits)
 {
 	memset(ds, 0, sizeof(*ds));
 	ds->list = mem_array(n, sizeof(*ds->list));
 	ds->n = n;
+	ds->msg = msg;
+	ds->means = (struct keyadvice_means){ dns, min_bits,
+		LIMIT_EXPLAIN_KEYS };
 	ds->left = LIMIT_EXPLAIN_BODY;
 	ds->tries = LIMIT_EXPLAIN_TRIES;
 	ds->asked = LIMIT_EXPLAIN_ASKED;
@@ -27,6 +31,7 @@ diagnose_end(struct diagnoses *ds)
 	for (i = 0; i < ds->n; i++) {
 		bodyrepair_free(&ds->list[i].body);
 		headrepair_free(&ds->list[i].head);
+		keyadvice_free(&ds->list[i].keys);
 	}
 	mem_free(ds->list);
 	trailmap_free(&ds->map);
@@ -34,7 +39,7 @@ diagnose_end(struct diagnoses *ds)
 }
 
 static int
-look_at_body(struct diagnoses *ds, struct diagnosis *d, struct message *msg,
+look_at_body(struct diagnoses *ds, struct diagnosis *d,
     const struct signature *sig)
 {
 	const struct sigfield *sf = &sig->field;
@@ -44,7 +49,7 @@ look_at_body(struct diagnoses *ds, struct diagnosis *d, struct message *msg,
 		.left = ds->left };
 
 	d->hasbody = 1;
-	if (bodyrepair_find(&d->body, msg, &ds->body, &t) == -1)
+	if (bodyrepair_find(&d->body, ds->msg, &ds->body, &t) == -1)
 		return -1;
 	ds->left = t.left;
 	return 0;
@@ -52,8 +57,7 @@ look_at_body(struct diagnoses *ds, struct diagnosis *d, struct message *msg,
 
 /* With the key that has made b=, or that may have. */
 static void
-look_at_head(struct diagnoses *ds, struct diagnosis *d,
-    const struct message *msg, struct headtest *t)
+look_at_head(struct diagnoses *ds, struct diagnosis *d, struct headtest *t)
 {
 	const struct headrepair_hints hints = {
 		d->body.content_type.len > 0 ? d->body.content_type.data : NULL,
@@ -64,16 +68,16 @@ look_at_head(struct diagnoses *ds, struct diagnosis *d,
 	unsigned long *left = t->recovered ? &ds->tries : &ds->asked;
 
 	t->left = *left;
-	headrepair_find(&d->head, msg, t, &hints);
+	headrepair_find(&d->head, ds->msg, t, &hints);
 	*left = t->left;
 	d->hashead = 1;
 }
 
-/* Goes through the keys at the name for the one that has made b=; and looks
- * for the fields that b= was made of, if there is a msg. */
+/* Goes through the keys at the name for the one that has made b=; and, if
+ * head is not 0, looks for the fields that it was made of. */
 static void
-find_key(struct diagnoses *ds, struct diagnosis *d, const struct message *msg,
-    const struct signature *sig)
+find_key(struct diagnoses *ds, struct diagnosis *d, const struct signature *sig,
+    int head)
 {
 	const struct sigfield *sf = &sig->field;
 	struct headtest t = { .sf = sf };
@@ -91,27 +95,26 @@ find_key(struct diagnoses *ds, struct diagnosis *d, const struct message *msg,
 		d->key = rc == 1 ? DIAGNOSIS_SIGNED
 		    : rc == 0	 ? DIAGNOSIS_OTHER
 				 : DIAGNOSIS_UNTOLD;
-		if (msg != NULL && sig->header == MATCH_NO &&
-		    d->key != DIAGNOSIS_OTHER)
-			look_at_head(ds, d, msg, &t);
+		if (head && d->key != DIAGNOSIS_OTHER)
+			look_at_head(ds, d, &t);
 		dkimkey_free(&key);
 	}
 }
 
 int
-diagnose(struct diagnoses *ds, size_t i, struct message *msg,
-    const struct signature *sig)
+diagnose(struct diagnoses *ds, size_t i, const struct signature *sig)
 {
 	struct diagnosis *d = &ds->list[i];
 
+	keyadvice_find(&d->keys, sig, &ds->means);
 	d->wanted = sig->verdict != VERDICT_PASS &&
-	    (sig->body == MATCH_NO || sig->header == MATCH_NO);
+	    (sig->body == MATCH_NO || sig->header == MATCH_NO || d->keys.n > 0);
 	if (!d->wanted)
 		return 0;
-	if (sig->body == MATCH_NO && look_at_body(ds, d, msg, sig) == -1)
+	if (sig->body == MATCH_NO && look_at_body(ds, d, sig) == -1)
 		return -1;
-	find_key(ds, d, msg, sig);
-	d->haschange = d->hasbody || d->key != DIAGNOSIS_OTHER;
+	find_key(ds, d, sig, sig->header == MATCH_NO);
+	d->haschange = d->hasbody || d->hashead;
 	if (d->haschange)
 		trail_find(&d->trail, &ds->map, sig);
 	return 0;
@@ -122,7 +125,9 @@ diagnose_seal(struct diagnoses *ds, size_t i, const struct signature *sig)
 {
 	struct diagnosis *d = &ds->list[i];
 
-	d->wanted = sig->verdict != VERDICT_PASS && sig->header == MATCH_NO;
+	keyadvice_find(&d->keys, sig, &ds->means);
+	d->wanted = sig->verdict != VERDICT_PASS &&
+	    (sig->header == MATCH_NO || d->keys.n > 0);
 	if (d->wanted)
-		find_key(ds, d, NULL, sig);
+		find_key(ds, d, sig, 0);
 }

@@ -10,6 +10,7 @@
 
 #include "bodyrepair.h"
 #include "headrepair.h"
+#include "keyadvice.h"
 #include "message.h"
 #include "signature.h"
 #include "trail.h"
@@ -23,12 +24,12 @@ enum diagnosis_key {
 
 struct diagnosis {
 	int wanted; /* the signature failed; else the rest says nothing */
+	struct keyadvice keys;
 	enum diagnosis_key key;
 	int hasbody, hashead; /* what differs, and was looked into: */
 	struct bodyrepair body;
 	struct headrepair head;
-	int haschange; /* it was changed, which another key alone would not
-			  mean: */
+	int haschange; /* it was changed, and not by another key alone: */
 	struct trail trail;
 };
 
@@ -36,23 +37,26 @@ struct diagnosis {
 struct diagnoses {
 	struct diagnosis *list; /* one for each signature */
 	size_t n;
-	struct trail_map map;
+	struct message *msg;
 	struct buf body;
+	struct trail_map map;
+	struct keyadvice_means means;
 	uint64_t left;		    /* for bodies */
 	unsigned long tries, asked; /* for headers, by RSA and by Ed25519 */
 };
 
-/* For n signatures of the message, which must be kept; to be freed by
- * diagnose_end(). */
-void diagnose_start(struct diagnoses *ds, struct message *msg, size_t n);
+/*
+ * For n signatures of the message, which must be kept.  Keys are looked for in
+ * dns, and are too short with less than min_bits.  To be freed by
+ * diagnose_end().
+ */
+void diagnose_start(struct diagnoses *ds, struct message *msg, size_t n,
+    struct dns *dns, int min_bits);
 void diagnose_end(struct diagnoses *ds);
 
-/*
- * Looks into signature number i, if it failed; the message must be kept.  0,
- * or -1 and errno when reading failed.
- */
-int diagnose(struct diagnoses *ds, size_t i, struct message *msg,
-    const struct signature *sig);
+/* Looks into signature number i, if it failed: 0, or -1 and errno when reading
+ * the message failed. */
+int diagnose(struct diagnoses *ds, size_t i, const struct signature *sig);
 
 /* The same for a seal, which has no body and fields that are fixed. */
 void diagnose_seal(struct diagnoses *ds, size_t i, const struct signature *sig);

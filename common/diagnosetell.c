@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "diagnosetell.h"
+#include "keyadvice_tell.h"
 #include "trailtell.h"
 #include "words.h"
 
@@ -124,15 +125,6 @@ text_head(const struct diagnosis *d, struct buf *out)
 	size_t i;
 
 	buf_adds(out, "  what was done to the header:\n");
-	if (d->key == DIAGNOSIS_OTHER) {
-		buf_adds(out,
-		    "    proved: another key has made b=, or b= was damaged: "
-		    "the key in DNS is not the one that signed\n");
-		add_todo(out,
-		    "Publish the key that signs, or sign with the one that is "
-		    "published; dkim-genkey -c compares them");
-		return;
-	}
 	for (i = 0; r->proved && i < r->nsteps; i++) {
 		buf_addf(out, "    proved: %s\n", buf_str(&r->steps[i].text));
 		add_field(out, "was", &r->steps[i].was);
@@ -153,9 +145,10 @@ isproved(const struct diagnosis *d)
 void
 diagnosetell_text(const struct diagnosis *d, struct buf *out)
 {
+	keyadvice_text(&d->keys, d->key == DIAGNOSIS_OTHER, out);
 	if (d->hasbody)
 		text_body(d, out);
-	if (d->hashead || d->key == DIAGNOSIS_OTHER)
+	if (d->hashead)
 		text_head(d, out);
 	if (d->haschange)
 		trailtell_text(&d->trail, isproved(d), out);
@@ -231,6 +224,7 @@ diagnosetell_json(const struct diagnosis *d, struct json *j)
 	}
 	json_open(j, "diagnosis", '{');
 	json_str(j, "key", keys[d->key]);
+	keyadvice_json(&d->keys, j);
 	if (d->hasbody)
 		json_body(d, j);
 	else

@@ -90,6 +90,11 @@
 #define LIMIT_EXPLAIN_FIELD   (16 * 1024) /* octets of a field written anew */
 #define LIMIT_EXPLAIN_ITEMS   100 /* addresses, parameters of such a field */
 
+/* Key records to make right again. */
+#define LIMIT_EXPLAIN_RECORD (8 * 1024) /* octets of one that is looked into, */
+#define LIMIT_EXPLAIN_KEYS   (32 * 1024 * 1024) /* octets of work on all, */
+#define LIMIT_EXPLAIN_NAMES  4	 /* and other names they are looked for at */
+
 /* The way of a message, as its header tells it. */
 #define LIMIT_TRAIL_HOPS       50  /* Received fields, */
 #define LIMIT_TRAIL_CLAIMS     50  /* Authentication-Results fields, */

@@ -196,6 +196,7 @@ signature_judge(struct signature *sig, const unsigned char hash[HASH_LEN],
 	enum verdict body = VERDICT_PASS, header;
 	const char *why = NULL, *whynot = NULL;
 
+	memcpy(sig->headhash, hash, HASH_LEN);
 	sig->answer = dns_wait(dns, sig->key_name.data, DNS_TXT);
 	if (bodies != NULL)
 		body = judge_body(sig, bodies, &whynot);

@@ -41,7 +41,8 @@ struct signature {
 	int testing;			  /* the key says t=y */
 	enum match body;		  /* the body against bh= */
 	enum match header;		  /* the header against b= */
-	unsigned char bodyhash[HASH_LEN]; /* as computed */
+	unsigned char bodyhash[HASH_LEN]; /* as computed, */
+	unsigned char headhash[HASH_LEN]; /* once it was judged */
 	int64_t body_length;		  /* of the canonical body, or -1 */
 	size_t wanted;			  /* its number in bodyhashes */
 };

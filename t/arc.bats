@@ -884,6 +884,12 @@ edit() {
 	[ "$(jq -c '[.sets[].seal.diagnosis.key]' <<<"$output")" = '["signed","signed"]' ]
 }
 
+@test "--explain says what is wrong with a key, and blames no field for it" {
+	run -1 "${verify[@]}" --explain --min-bits=4096 two
+	[ "$(grep -c '^  what is wrong with the key:$' <<<"$output")" -eq 4 ]
+	[[ $output != *'what was '* ]]
+}
+
 @test "--explain has a table of what is no chain, too" {
 	run -1 "${verify[@]}" --explain < <(chain cv=fail)
 	[[ ${lines[0]} == 'arc: fail: set '*': its seal says that the chain failed' ]]

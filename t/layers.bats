@@ -14,13 +14,13 @@ layers() {
 	b64 bodyway canon dnsmsg domain fold generate io ip psl qp rdata secret tally token txtrecord
 	bodyedit dmarcuri foreign json lines mailbox mimepart records resolver rsa spfmacro store taglist words words2047 xml
 	addresses authres bodyblank bodycode bodymime bodytext crypto dmarcrecord failure finding message received spfrecord
-	author authres_read bodyknown bodytest envelope hazards keyfile privkey sigfield sighash zonefile
-	arcset bodypoke bodyrun bodytell headtest identifiers keyread sign spflist zone
+	author authres_read bodyknown bodytest envelope hazards keyfile keyform privkey sigfield sighash zonefile
+	arcset bodypoke bodyrun bodytell headtest identifiers keyread keyundo sign spflist zone
 	bodyrepair dns headguess
 	cli dkimkey dmarcadvice dmarcwalk spfahead spftree
-	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell headguess_addresses headguess_copied headguess_date headguess_field headguess_from report signature signopts spfadvice spfdraw spfptr
-	arc dmarc dmarclint headguess_mime headguess_space headguess_subject headguess_text spf spflint traillist verify
-	dmarcinput dmarclint_tell dmarclog dmarctell headrepair seal spfjudge spflint_tell trailmap
+	dmarcdest dmarcpolicy dmarctaglint dmarcwalk_tell headguess_addresses headguess_copied headguess_date headguess_field headguess_from keyrepair report signature signopts spfadvice spfdraw spfptr
+	arc dmarc dmarclint headguess_mime headguess_space headguess_subject headguess_text keyadvice spf spflint traillist verify
+	dmarcinput dmarclint_tell dmarclog dmarctell headrepair keyadvice_tell seal spfjudge spflint_tell trailmap
 	dmarcreport spftell trail
 	diagnose trailtell
 	diagnosetell

@@ -516,7 +516,7 @@ look_at_record(struct look *l, const struct dns_record *rec)
 	const char *why = NULL;
 	size_t i;
 
-	if (rec->len > LIMIT_EXPLAIN_RECORD || isothertype(l, rec))
+	if (isothertype(l, rec))
 		return;
 	for (i = 0; i < KEYUNDO_N; i++)
 		if (keyundo_isfault((enum keyundo)i) &&
@@ -539,7 +539,15 @@ look_at_record(struct look *l, const struct dns_record *rec)
 static void
 look_at_rest(struct look *l, const struct dns_record *rec, size_t keys)
 {
-	if (find_word(rec, "p=") != NULL)
+	struct buf *out;
+
+	if (rec->len > LIMIT_EXPLAIN_RECORD) {
+		out = add(l, "too_long", 0, rec, PUBLISH);
+		if (out != NULL)
+			buf_addf(out,
+			    "the record has %zu octets, more than a key needs",
+			    rec->len);
+	} else if (find_word(rec, "p=") != NULL)
 		look_at_record(l, rec);
 	else if (find_word(rec, "v=DKIM1") != NULL)
 		say(l, "ends_early",
@@ -603,6 +611,17 @@ look_at_broken(struct look *l, size_t n, size_t keys)
 	}
 }
 
+static void
+tell_number(struct look *l, size_t n)
+{
+	struct buf *out = add(l, "too_many", 0, NULL, ONE);
+
+	if (out != NULL)
+		buf_addf(out,
+		    "there are %zu records, of which %zu are looked at",
+		    l->sig->answer->n, n);
+}
+
 void
 keyadvice_find(struct keyadvice *a, const struct signature *sig,
     struct keyadvice_means *means)
@@ -619,6 +638,8 @@ keyadvice_find(struct keyadvice *a, const struct signature *sig,
 		look_at_lookup(&l);
 	else {
 		n = sig->answer->n < LIMIT_KEYS ? sig->answer->n : LIMIT_KEYS;
+		if (n < sig->answer->n)
+			tell_number(&l, n);
 		keys = look_at_keys(&l, n);
 		if (!a->signedby)
 			look_at_broken(&l, n, keys);

@@ -379,15 +379,15 @@ from_public(struct buf *out, const char *p, size_t len)
 }
 
 size_t
-keyundo_decode(struct buf *out, const char *text, size_t len)
+keyundo_decode(struct buf *out, const char *p, size_t len)
 {
 	struct buf letters = BUF_INIT;
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (isbase64(text[i]))
-			buf_addc(&letters, text[i]);
-		else if (!ascii_isspace(text[i]))
+		if (isbase64(p[i]))
+			buf_addc(&letters, p[i]);
+		else if (!ascii_isspace(p[i]))
 			break;
 	if (b64_decode(out, buf_str(&letters), letters.len) == -1)
 		b64_decode(out, buf_str(&letters),

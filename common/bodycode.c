@@ -16,13 +16,16 @@
 
 enum { ONE = 4 }; /* text parts that are tried alone */
 
+enum encoding { IDENTITY, QP, BASE64 };
+
 /* What the encoding was, and how it comes back. */
 struct coder {
-	const char *now;	  /* what it is now; NULL: none that encodes */
+	enum encoding now;
 	const char *const *names; /* what it was, in spellings */
 	unsigned spellings;
 	unsigned styles;
-	/* Appends the text in that encoding: 1 or, if it can't be, 0. */
+	/* Appends the text in that encoding: 1 or, if it can't be, 0.  NULL:
+	   only its name was another one for the same. */
 	int (*code)(struct buf *out, const char *text, size_t len,
 	    unsigned style);
 	const char *text;
@@ -127,24 +130,34 @@ to_base64(struct buf *out, const char *text, size_t len, unsigned style)
 	return 1;
 }
 
-/* Is this the encoding it has? */
-static int
-has(const struct coder *c, const char *encoding, size_t len)
+static enum encoding
+encoding_of(const char *name, size_t len)
 {
-	if (c->now != NULL)
-		return mimepart_is(encoding, len, c->now);
-	return !mimepart_is(encoding, len, "base64") &&
-	    !mimepart_is(encoding, len, "quoted-printable");
+	return mimepart_is(name, len, "base64")		 ? BASE64
+	    : mimepart_is(name, len, "quoted-printable") ? QP
+							 : IDENTITY;
+}
+
+static int
+is_text(const struct mimepart *p, const char *body)
+{
+	return p->type.len == 0 ||
+	    mimepart_is(body + p->type.at, p->type.len, "text");
 }
 
 /* May this part have been changed? */
 static int
-suits(const struct coder *c, const struct mimepart *p, const char *body)
+suits(const struct coder *c, const struct answer *a, const struct mimepart *p,
+    const char *body)
 {
-	return !p->multipart && p->content < p->next &&
-	    (p->type.len == 0 ||
-		mimepart_is(body + p->type.at, p->type.len, "text")) &&
-	    has(c, body + p->encoding.at, p->encoding.len);
+	enum encoding is = encoding_of(body + p->encoding.at, p->encoding.len);
+	const char *name = c->names[a->name];
+
+	if (p->multipart || p->content >= p->next)
+		return 0;
+	if (c->code == NULL)
+		return is == encoding_of(name, strlen(name));
+	return is == c->now && is_text(p, body);
 }
 
 static void
@@ -191,21 +204,25 @@ recode_parts(struct bodyguess *g, const struct bodyview *v,
 
 	for (i = 0; i < mp->n; i++) {
 		p = &mp->part[i];
-		if (!suits(c, p, v->body))
+		if (!suits(c, a, p, v->body))
 			continue;
 		suiting++;
 		if (a->which != 0 && a->which != suiting)
 			continue;
 		buf_add(&g->body, v->body + at, p->header - at);
 		put_header(&g->body, c, a, p, v->body);
-		if (c->code(&g->body, v->body + p->content, p->end - p->content,
+		if (c->code == NULL)
+			buf_add(&g->body, v->body + p->content,
+			    p->end - p->content);
+		if (c->code == NULL ||
+		    c->code(&g->body, v->body + p->content, p->end - p->content,
 			a->style))
 			done++;
 		at = p->end;
 	}
 	buf_add(&g->body, v->body + at, v->len - at);
 	if (suiting == 0)
-		return -1;
+		return c->code == NULL ? 0 : -1;
 	buf_addf(&g->text, "%u of %zu parts %s %s", done, mp->n,
 	    done == 1 ? "was" : "were", c->text);
 	return done > 0;
@@ -231,7 +248,8 @@ recode(struct bodyguess *g, const struct bodyview *v, unsigned n,
 		mimeparts_free(&mp);
 		return did;
 	}
-	if (n >= c->styles || !has(c, v->encoding, strlen(v->encoding)))
+	if (c->code == NULL || n >= c->styles ||
+	    encoding_of(v->encoding, strlen(v->encoding)) != c->now)
 		return -1;
 	buf_adds(&g->encoding, c->names[0]);
 	buf_addf(&g->text, "the body was %s", c->text);
@@ -246,8 +264,8 @@ static const char *const base64_names[] = { "base64", "BASE64", "Base64" };
 static int
 qp_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { "quoted-printable", plain_names, 5, 1,
-		from_qp, "encoded as quoted-printable" };
+	static const struct coder c = { QP, plain_names, 5, 1, from_qp,
+		"encoded as quoted-printable" };
 
 	return recode(g, v, n, &c);
 }
@@ -255,8 +273,8 @@ qp_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 base64_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { "base64", plain_names, 5, 2,
-		from_base64, "encoded as base64" };
+	static const struct coder c = { BASE64, plain_names, 5, 2, from_base64,
+		"encoded as base64" };
 
 	return recode(g, v, n, &c);
 }
@@ -264,7 +282,7 @@ base64_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 qp_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { NULL, qp_names, 3,
+	static const struct coder c = { IDENTITY, qp_names, 3,
 		sizeof(qp_styles) / sizeof(*qp_styles), to_qp,
 		"decoded from quoted-printable" };
 
@@ -274,13 +292,30 @@ qp_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 base64_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { NULL, base64_names, 3, BASE64_STYLES,
-		to_base64, "decoded from base64" };
+	static const struct coder c = { IDENTITY, base64_names, 3,
+		BASE64_STYLES, to_base64, "decoded from base64" };
+
+	return recode(g, v, n, &c);
+}
+
+static int
+part_encoding(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const char *const names[] = { "8bit", "7bit", "", "8BIT", "7BIT",
+		"8Bit", "7Bit", "binary", "quoted-printable",
+		"Quoted-Printable", "QUOTED-PRINTABLE", "base64", "Base64",
+		"BASE64" };
+	static const struct coder c = { IDENTITY, names,
+		sizeof(names) / sizeof(*names), 1, NULL,
+		"given another Content-Transfer-Encoding for the same octets" };
 
 	return recode(g, v, n, &c);
 }
 
 const struct bodyway bodycode_ways[] = {
+	{ "part_encoding",
+	    "Let the relay or filter leave the MIME structure as it is", 0, 1,
+	    5, part_encoding },
 	{ "qp_encoded",
 	    "Sign what no relay has to encode: let the sender use "
 	    "quoted-printable or base64",

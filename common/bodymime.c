@@ -201,20 +201,46 @@ boundary_undo(struct bodyguess *g, const struct bodyview *v, unsigned n,
 	return 1;
 }
 
-/* The close-delimiter, or it and an empty line before it, is lost. */
+/* Where the last line begins, and how long it is without its line end. */
+static size_t
+last_line(const struct bodyview *v, size_t *len)
+{
+	size_t at, end = v->len;
+
+	if (end > 0 && v->body[end - 1] == '\n')
+		end--;
+	if (end > 0 && end < v->len && v->body[end - 1] == '\r')
+		end--;
+	for (at = end; at > 0 && v->body[at - 1] != '\n';)
+		at--;
+	*len = end - at;
+	return at;
+}
+
+/* The close-delimiter, or it and an empty line before it, is lost; or its
+ * end. */
 static int
 close_undo(struct bodyguess *g, const struct bodyview *v, unsigned n,
     const struct mimeparts *mp)
 {
-	if (n > 1 || mp->n == 0 || mp->close < v->len)
+	struct buf close = BUF_INIT;
+	size_t len, at = last_line(v, &len);
+	int is;
+
+	if (n > 2 || mp->n == 0 || mp->close < v->len)
 		return -1;
-	buf_add(&g->body, v->body, v->len);
-	if (v->body[v->len - 1] != '\n')
+	buf_addf(&close, "--%s--", buf_str(&mp->boundary));
+	is = n < 2 ||
+	    (len > 0 && len < close.len &&
+		memcmp(v->body + at, close.data, len) == 0);
+	buf_add(&g->body, v->body, n == 2 ? at : v->len);
+	if (n < 2 && v->body[v->len - 1] != '\n')
 		buf_adds(&g->body, "\r\n");
-	buf_addf(&g->body, "%s--%s--\r\n", n == 1 ? "\r\n" : "",
-	    buf_str(&mp->boundary));
-	buf_adds(&g->text, "the line that ends the last part was lost");
-	return 1;
+	buf_addf(&g->body, "%s%s\r\n", n == 1 ? "\r\n" : "", close.data);
+	buf_adds(&g->text, "the line that ends the last part was ");
+	buf_adds(&g->text, n == 2 ? "cut off" : "lost");
+	buf_free(&close);
+	return is;
 }
 
 static int
@@ -278,6 +304,6 @@ const struct bodyway bodymime_ways[] = {
 	{ "preamble_added", KEEP_TODO, 0, 1, 2, preamble_added },
 	{ "preamble_lost", KEEP_TODO, 0, 1, 3, preamble_lost },
 	{ "boundary_changed", KEEP_TODO, 0, 1, 2, boundary_changed },
-	{ "close_lost", KEEP_TODO, 0, 1, 2, close_lost },
+	{ "close_lost", KEEP_TODO, 0, 1, 3, close_lost },
 	{ NULL, NULL, 0, 0, 0, NULL },
 };

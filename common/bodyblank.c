@@ -10,11 +10,11 @@
 enum { TAB = 8 };
 
 static void
-strip_blanks(struct edit *e)
+strip(struct edit *e, size_t least)
 {
 	size_t n = e->len;
 
-	while (n > 0 && ascii_iswsp(e->line[n - 1]))
+	while (n > least && ascii_iswsp(e->line[n - 1]))
 		n--;
 	if (n == e->len || !edit_chosen(e))
 		n = e->len;
@@ -22,10 +22,34 @@ strip_blanks(struct edit *e)
 	edit_keep_eol(e);
 }
 
+static void
+strip_blanks(struct edit *e)
+{
+	strip(e, 0);
+}
+
+/* The line that stands before a signature has one of its own. */
+static void
+strip_others(struct edit *e)
+{
+	strip(e, e->len > 2 && memcmp(e->line, "-- ", 3) == 0 ? 3 : 0);
+}
+
+static void
+strip_one(struct edit *e)
+{
+	strip(e, e->len > 0 ? e->len - 1 : 0);
+}
+
 static int
 blanks_added(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	return edit_sites(g, v, n, strip_blanks, "got white space at the end");
+	static void (*const changes[])(struct edit * e) = { strip_blanks,
+		strip_others, strip_one };
+	unsigned all = sizeof(changes) / sizeof(*changes);
+
+	return edit_sites(g, v, n < all ? 0 : n - all + 1,
+	    n < all ? changes[n] : strip_blanks, "got white space at the end");
 }
 
 /* The line that stands before a signature. */
@@ -168,7 +192,7 @@ blanks_widened(struct bodyguess *g, const struct bodyview *v, unsigned n)
 }
 
 const struct bodyway bodyblank_ways[] = {
-	{ "blanks_added", "Sign with c=relaxed/relaxed", 1, 0, 1,
+	{ "blanks_added", "Sign with c=relaxed/relaxed", 1, 0, 3,
 	    blanks_added },
 	{ "blanks_lost", "Sign with c=relaxed/relaxed", 1, 0, 3, blanks_lost },
 	{ "tabs_expanded", "Sign with c=relaxed/relaxed", 1, 0, 2,

@@ -274,6 +274,29 @@ try_pokes(struct search *s, const struct bodyview *v, unsigned share)
 	return is;
 }
 
+/* Does way b only do again what way a undoes?  Then the two are no changes,
+ * but hide one that has another name. */
+static int
+turns_round(const struct bodyway *a, const struct bodyway *b)
+{
+	static const char *const rounds[][2] = {
+		{ "qp_decoded", "qp_encoded" },
+		{ "base64_decoded", "base64_encoded" },
+		{ "from_quoted", "from_unquoted" },
+		{ "from_unquoted", "from_quoted" },
+		{ "dot_doubled", "dot_lost" },
+		{ "dot_lost", "dot_doubled" },
+		{ "cr_changed", "cr_added" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rounds) / sizeof(*rounds); i++)
+		if (strcmp(a->key, rounds[i][0]) == 0 &&
+		    strcmp(b->key, rounds[i][1]) == 0)
+			return 1;
+	return 0;
+}
+
 /* What way a makes of the body, given to way b; to the search for runs if
  * there is none. */
 static int
@@ -315,7 +338,8 @@ try_pairs(struct search *s, const struct bodyview *v)
 		for (i = sum < n ? 0 : sum - n + 1; i <= sum && i < n; i++) {
 			a = way(i);
 			b = way(sum - i);
-			if (a != b && try_pair(s, v, a, b))
+			if (a != b && !turns_round(a, b) &&
+			    try_pair(s, v, a, b))
 				return 1;
 		}
 	return 0;

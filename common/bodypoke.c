@@ -1,5 +1,5 @@
 /*
- * bodypoke - one small thing done at one place of a body; see bodypoke.h.
+ * bodypoke - one small thing done at a place or two of a body; see bodypoke.h.
  *
  * What comes before the place is hashed once; what follows it, for each.
  */
@@ -201,59 +201,120 @@ static const struct kind kinds[] = {
 	{ "nul_lost", "a NUL was lost", NUL_TODO, 0, any, "\0", 1 },
 };
 
-/* The places of one kind, one after the other. */
-static int
-try_kind(struct bodypoke *p, struct bodytest *t, const struct bodyview *v,
-    const struct kind *k, struct bodymark *front, struct bodymark *here)
-{
-	struct place pl = { v->body, v->body, v->body + v->len };
-	size_t at, done = 0, drop;
+struct search {
+	struct bodypoke *p;
+	struct bodytest *t;
+	const struct bodyview *v;
+	const struct kind *k;
+	struct bodymark marks[3]; /* what comes before the first place, the
+				     second, and all of it */
+};
 
-	bodymark_begin(front, t);
-	for (at = 0; at <= v->len; at++) {
-		pl.p = v->body + at;
-		if (!k->here(&pl, &drop))
-			continue;
-		if (!bodytest_afford(t, v->len - done + BODYTEST_CUT))
+/* The next place of the kind, not before at; what it drops.  None: past the
+ * end. */
+static size_t
+next_place(const struct search *s, size_t at, size_t *drop)
+{
+	struct place pl = { .body = s->v->body, .end = s->v->body + s->v->len };
+
+	for (; at <= s->v->len; at++) {
+		pl.p = s->v->body + at;
+		if (s->k->here(&pl, drop))
+			break;
+	}
+	return at;
+}
+
+/*
+ * Undoes it at each place in turn, and with each at every later one until
+ * there are so many; what is before `done` is in mark i already.
+ */
+static int
+try_places(struct search *s, size_t i, size_t done, size_t many)
+{
+	const struct bodyview *v = s->v;
+	struct bodymark *front = &s->marks[i], *here = &s->marks[i + 1];
+	size_t at, drop;
+
+	for (at = done; (at = next_place(s, at, &drop)) <= v->len; at++) {
+		if (at + drop > v->len ||
+		    !bodytest_afford(s->t, v->len - done + BODYTEST_CUT))
 			return 0;
-		bodymark_add(front, t, v->body + done, at - done);
+		bodymark_add(front, s->t, v->body + done, at - done);
 		done = at;
+		s->p->at[i] = at;
+		s->p->drop[i] = drop;
 		bodymark_copy(here, front);
-		bodymark_add(here, t, k->put, k->putlen);
-		bodymark_add(here, t, pl.p + drop, v->len - at - drop);
-		if (bodymark_fits(here, t)) {
-			*p = (struct bodypoke){ k->key, k->text, k->todo, at,
-				drop, k->put, k->putlen };
-			return 1;
+		bodymark_add(here, s->t, s->k->put, s->k->putlen);
+		if (i + 1 < many) {
+			if (try_places(s, i + 1, at + drop, many))
+				return 1;
+			continue;
 		}
+		bodymark_add(here, s->t, v->body + at + drop,
+		    v->len - at - drop);
+		if (bodymark_fits(here, s->t))
+			return 1;
 	}
 	return 0;
 }
 
-int
-bodypoke_find(struct bodypoke *p, struct bodytest *t, const struct bodyview *v)
+/* Is there work for all pairs of its places? */
+static int
+affords_two(struct search *s)
 {
+	uint64_t n = 0, most = s->t->left / (s->v->len / 2 + BODYTEST_CUT);
+	size_t at, drop;
+
+	for (at = 0; (at = next_place(s, at, &drop)) <= s->v->len; at++)
+		n++;
+	if (n * n / 2 <= most)
+		return 1;
+	s->t->skipped = 1;
+	return 0;
+}
+
+static int
+try_kind(struct search *s, size_t many)
+{
+	if ((s->k->simple && s->t->canon == CANON_RELAXED) ||
+	    !bodytest_afford(s->t, many * LOOK * s->v->len))
+		return 0;
+	bodytest_spend(s->t, many * LOOK * s->v->len);
+	if (many == 2 && !affords_two(s))
+		return 0;
+	bodymark_begin(&s->marks[0], s->t);
+	return try_places(s, 0, 0, many);
+}
+
+int
+bodypoke_find(struct bodypoke *p, struct bodytest *t, const struct bodyview *v,
+    int two)
+{
+	struct search s = { .p = p, .t = t, .v = v };
 	size_t i, n = sizeof(kinds) / sizeof(*kinds);
-	struct bodymark front, here;
-	uint64_t rest, share;
+	uint64_t rest;
 	int is = 0;
 
-	bodymark_init(&front);
-	bodymark_init(&here);
+	for (i = 0; i < 3; i++)
+		bodymark_init(&s.marks[i]);
 	for (i = 0; i < n && !is; i++) {
-		if (kinds[i].simple && t->canon == CANON_RELAXED)
-			continue;
 		/* What one leaves over is for the others. */
-		share = t->left / (n - i);
-		rest = t->left - share;
-		t->left = share;
-		if (bodytest_afford(t, LOOK * v->len)) {
-			bodytest_spend(t, LOOK * v->len);
-			is = try_kind(p, t, v, &kinds[i], &front, &here);
-		}
+		rest = t->left - t->left / (n - i);
+		t->left -= rest;
+		s.k = &kinds[i];
+		is = try_kind(&s, two ? 2 : 1);
 		t->left += rest;
 	}
-	bodymark_free(&front);
-	bodymark_free(&here);
+	for (i = 0; i < 3; i++)
+		bodymark_free(&s.marks[i]);
+	if (is) {
+		p->key = s.k->key;
+		p->text = s.k->text;
+		p->todo = s.k->todo;
+		p->put = s.k->put;
+		p->putlen = s.k->putlen;
+		p->n = two ? 2 : 1;
+	}
 	return is;
 }

@@ -259,18 +259,27 @@ try_runs(struct search *s, const struct bodyview *v, int deep, unsigned share)
 	return is;
 }
 
+static void
+tell_pokes(struct search *s, const struct bodyview *v, const struct bodypoke *p)
+{
+	struct buf text = BUF_INIT;
+
+	prove(s, v);
+	buf_addf(&text, "%s%s", p->text, p->n == 2 ? ", twice" : "");
+	add_step(s->r, p->key, p->todo, text.data);
+	buf_free(&text);
+}
+
 static int
-try_pokes(struct search *s, const struct bodyview *v, unsigned share)
+try_pokes(struct search *s, const struct bodyview *v, int two, unsigned share)
 {
 	uint64_t aside = set_aside(s->t, share);
 	struct bodypoke p;
-	int is = bodypoke_find(&p, s->t, v);
+	int is = bodypoke_find(&p, s->t, v, two);
 
 	s->t->left += aside;
-	if (is) {
-		prove(s, v);
-		add_step(s->r, p.key, p.todo, p.text);
-	}
+	if (is)
+		tell_pokes(s, v, &p);
 	return is;
 }
 
@@ -352,8 +361,8 @@ search(struct search *s, const struct bodyview *v)
 	    try_table(s, v, bodycode_ways, 1, 0) ||
 	    try_table(s, v, bodytext_ways, 1, 0) ||
 	    try_table(s, v, bodyblank_ways, 1, 0) || try_ways(s, v, 0, 0) ||
-	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) || try_pokes(s, v, 4) ||
-	    try_runs(s, v, 1, 2) || try_pairs(s, v) ||
+	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) || try_pokes(s, v, 0, 4) ||
+	    try_runs(s, v, 1, 2) || try_pairs(s, v) || try_pokes(s, v, 1, 2) ||
 	    try_ways(s, v, 0, LIMIT_EXPLAIN_LINES);
 }
 

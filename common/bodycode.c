@@ -323,7 +323,7 @@ const struct bodyway bodycode_ways[] = {
 	{ "base64_encoded",
 	    "Sign what no relay has to encode: let the sender use "
 	    "quoted-printable or base64",
-	    0, 0, 2, base64_encoded },
+	    0, 0, 4, base64_encoded },
 	{ "qp_decoded",
 	    "Let the relay or filter leave the encoding of the body as it is",
 	    0, 0, 4, qp_decoded },

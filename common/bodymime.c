@@ -7,9 +7,13 @@
 #include "ascii.h"
 #include "bodymime.h"
 #include "mimepart.h"
+#include "token.h"
 #include "words.h"
 
-enum { WRAPPED = 8 }; /* parts of which each may be the whole message */
+enum {
+	WRAPPED = 8, /* parts of which each may be the whole message */
+	ALONE = 4    /* parts of which each may be changed alone */
+};
 
 /* A media type, harmless, for people. */
 static void
@@ -201,6 +205,75 @@ boundary_undo(struct bodyguess *g, const struct bodyview *v, unsigned n,
 	return 1;
 }
 
+/* What stands before each parameter, in forms of Content-Type; NULL: what
+ * does so now, and its value loses its quotes, or gets some. */
+static const char *const gaps[] = { NULL, NULL, " ", "\r\n\t", "\r\n ", "" };
+
+enum { UNQUOTED, QUOTED, FORMS = sizeof(gaps) / sizeof(*gaps) };
+
+/* A parameter's value, which p begins; what follows it. */
+static const char *
+put_param(struct buf *out, const char *p, const char *end, unsigned form)
+{
+	struct buf text = BUF_INIT;
+	const char *q;
+	int quoted = p < end && *p == '"';
+
+	q = quoted ? token_quoted(p, end, &text) : token_token(p, end);
+	if (q == NULL) {
+		buf_free(&text);
+		return p;
+	}
+	if (form == UNQUOTED && quoted && text.len > 0 &&
+	    token_token(text.data, text.data + text.len) ==
+		text.data + text.len)
+		buf_add(out, text.data, text.len);
+	else if (form == QUOTED && !quoted)
+		buf_addf(out, "\"%.*s\"", (int)(q - p), p);
+	else
+		buf_add(out, p, (size_t)(q - p));
+	buf_free(&text);
+	return q;
+}
+
+static void
+put_form(struct buf *out, const char *p, const char *end, unsigned form)
+{
+	while (p < end) {
+		buf_addc(out, *p++);
+		if (p[-1] == '=') {
+			p = put_param(out, p, end, form);
+		} else if (p[-1] == ';' && gaps[form] != NULL) {
+			while (p < end && ascii_isspace(*p))
+				p++;
+			buf_adds(out, gaps[form]);
+		}
+	}
+}
+
+/* Of all parts, or of one. */
+static int
+type_undo(struct bodyguess *g, const struct bodyview *v, unsigned n,
+    const struct mimeparts *mp)
+{
+	size_t i, at = 0, which = n / FORMS;
+	const struct mimespan *type;
+
+	if (which > mp->n || which > ALONE || mp->n == 0)
+		return -1;
+	for (i = 0; i < mp->n; i++) {
+		type = &mp->part[i].type;
+		if (type->len == 0 || (which > 0 && which != i + 1))
+			continue;
+		buf_add(&g->body, v->body + at, type->at - at);
+		at = type->at + type->len;
+		put_form(&g->body, v->body + type->at, v->body + at, n % FORMS);
+	}
+	buf_add(&g->body, v->body + at, v->len - at);
+	buf_adds(&g->text, "a part's Content-Type was written in another way");
+	return 1;
+}
+
 /* Where the last line begins, and how long it is without its line end. */
 static size_t
 last_line(const struct bodyview *v, size_t *len)
@@ -288,6 +361,12 @@ boundary_changed(struct bodyguess *g, const struct bodyview *v, unsigned n)
 }
 
 static int
+part_type_form(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	return with_parts(g, v, n, type_undo);
+}
+
+static int
 close_lost(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	return with_parts(g, v, n, close_undo);
@@ -305,5 +384,6 @@ const struct bodyway bodymime_ways[] = {
 	{ "preamble_lost", KEEP_TODO, 0, 1, 3, preamble_lost },
 	{ "boundary_changed", KEEP_TODO, 0, 1, 2, boundary_changed },
 	{ "close_lost", KEEP_TODO, 0, 1, 3, close_lost },
+	{ "part_type_form", KEEP_TODO, 0, 1, 2, part_type_form },
 	{ NULL, NULL, 0, 0, 0, NULL },
 };

@@ -74,9 +74,11 @@ add_quoted(struct buf *out, const struct buf *quoted)
 	for (n = 0; p < end && n < LINES; n++) {
 		lf = memchr(p, '\n', (size_t)(end - p));
 		len = (size_t)((lf != NULL ? lf : end) - p);
+		if (len > 0 && p[len - 1] == '\r')
+			len--;
 		line.len = 0;
 		words_show(&line, p, len < WIDTH ? len : WIDTH, " ");
-		buf_addf(out, "      | %s\n", buf_str(&line));
+		buf_addf(out, "      | %s\n", line.len > 0 ? line.data : "");
 		p = lf != NULL ? lf + 1 : end;
 	}
 	if (p < end)

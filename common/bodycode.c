@@ -14,14 +14,19 @@
 #include "mimepart.h"
 #include "qp.h"
 
-enum { ONE = 4 }; /* text parts that are tried alone */
+enum {
+	ONE = 4,     /* text parts that are tried alone */
+	FOOTER = 20, /* lines that were added inside an encoding */
+	WIDTH = 76   /* of lines in base64, for most */
+};
 
 enum encoding { IDENTITY, QP, BASE64 };
 
 /* What the encoding was, and how it comes back. */
 struct coder {
 	enum encoding now;
-	const char *const *names; /* what it was, in spellings */
+	const char *const *names; /* what it was, in spellings; NULL: the
+				     same */
 	unsigned spellings;
 	unsigned styles;
 	/* Appends the text in that encoding: 1 or, if it can't be, 0.  NULL:
@@ -29,6 +34,7 @@ struct coder {
 	int (*code)(struct buf *out, const char *text, size_t len,
 	    unsigned style);
 	const char *text;
+	int any; /* of any type, not just text */
 };
 
 /* Answer n, taken apart. */
@@ -106,28 +112,113 @@ line_ends(struct buf *out, const char *p, size_t len, const char *eol,
 		buf_adds(out, eol);
 }
 
-enum { BASE64_STYLES = 3 * 2 * 3 * 2 };
-
-static int
-to_base64(struct buf *out, const char *text, size_t len, unsigned style)
+/* In lines, the last of which has no end. */
+static void
+put_base64(struct buf *out, const char *text, size_t len, size_t width)
 {
-	static const size_t widths[] = { 76, 72, 64 };
-	struct buf plain = BUF_INIT, code = BUF_INIT;
-	size_t width = widths[style / 12], at;
+	struct buf code = BUF_INIT;
+	size_t at;
 
-	line_ends(&plain, text, len, style & 1 ? "\r\n" : "\n", style / 2 % 3);
-	b64_encode(&code, buf_str(&plain), plain.len);
+	b64_encode(&code, text, len);
 	for (at = 0; at < code.len; at += width) {
 		if (at > 0)
 			buf_adds(out, "\r\n");
 		buf_add(out, code.data + at,
 		    code.len - at < width ? code.len - at : width);
 	}
+	buf_free(&code);
+}
+
+/* Of lines in base64. */
+static const size_t widths[] = { WIDTH, 72, 64, 60 };
+
+enum {
+	WIDTHS = sizeof(widths) / sizeof(*widths),
+	BASE64_STYLES = WIDTHS * 2 * 3 * 2
+};
+
+static int
+to_base64(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	struct buf plain = BUF_INIT;
+
+	line_ends(&plain, text, len, style & 1 ? "\r\n" : "\n", style / 2 % 3);
+	put_base64(out, buf_str(&plain), plain.len, widths[style / 12]);
 	if (style / 6 % 2 == 0)
 		buf_adds(out, "\r\n");
 	buf_free(&plain);
-	buf_free(&code);
 	return 1;
+}
+
+/* Where the text ends without some lines: before or behind the n-th line end
+ * from its end.  0: it has not so many. */
+static size_t
+shortened(const char *p, size_t len, unsigned n)
+{
+	size_t at = len;
+	unsigned i;
+
+	for (i = 0; i <= n / 2; i++) {
+		while (at > 0 && p[at - 1] != '\n')
+			at--;
+		if (at == 0)
+			return 0;
+		at--;
+	}
+	if (n % 2)
+		return at > 0 && p[at - 1] == '\r' ? at - 1 : at;
+	return at + 1;
+}
+
+static size_t
+line_width(const char *text, size_t len)
+{
+	size_t n = 0;
+
+	while (n < len && !ascii_isspace(text[n]))
+		n++;
+	return n;
+}
+
+/* In lines of another length. */
+static int
+wrap_base64(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	struct buf plain = BUF_INIT;
+	size_t width = widths[style], end = len;
+	int is;
+
+	while (end > 0 && ascii_isspace(text[end - 1]))
+		end--;
+	is = line_width(text, end) != width && end > width &&
+	    b64_decode(&plain, text, len) == 0;
+	if (is) {
+		put_base64(out, buf_str(&plain), plain.len, width);
+		buf_add(out, text + end, len - end);
+	}
+	buf_free(&plain);
+	return is;
+}
+
+/* Without the last lines of the text that is encoded. */
+static int
+shorten_base64(struct buf *out, const char *text, size_t len, unsigned style)
+{
+	struct buf plain = BUF_INIT;
+	size_t width = line_width(text, len), end = len, n = 0;
+
+	if (style % 2)
+		width = width == WIDTH ? 0 : WIDTH;
+	while (end > 0 && ascii_isspace(text[end - 1]))
+		end--;
+	if (width > 0 && b64_decode(&plain, text, len) == 0)
+		n = shortened(buf_str(&plain), plain.len, style / 2);
+	if (n > 0) {
+		put_base64(out, plain.data, n, width);
+		buf_add(out, text + end, len - end);
+	}
+	buf_free(&plain);
+	return n > 0;
 }
 
 static enum encoding
@@ -151,13 +242,15 @@ suits(const struct coder *c, const struct answer *a, const struct mimepart *p,
     const char *body)
 {
 	enum encoding is = encoding_of(body + p->encoding.at, p->encoding.len);
-	const char *name = c->names[a->name];
+	const char *name;
 
 	if (p->multipart || p->content >= p->next)
 		return 0;
-	if (c->code == NULL)
+	if (c->code == NULL) {
+		name = c->names[a->name];
 		return is == encoding_of(name, strlen(name));
-	return is == c->now && is_text(p, body);
+	}
+	return is == c->now && (c->any || is_text(p, body));
 }
 
 static void
@@ -210,7 +303,11 @@ recode_parts(struct bodyguess *g, const struct bodyview *v,
 		if (a->which != 0 && a->which != suiting)
 			continue;
 		buf_add(&g->body, v->body + at, p->header - at);
-		put_header(&g->body, c, a, p, v->body);
+		if (c->names == NULL)
+			buf_add(&g->body, v->body + p->header,
+			    p->content - p->header);
+		else
+			put_header(&g->body, c, a, p, v->body);
 		if (c->code == NULL)
 			buf_add(&g->body, v->body + p->content,
 			    p->end - p->content);
@@ -240,7 +337,7 @@ recode(struct bodyguess *g, const struct bodyview *v, unsigned n,
 	a.which = n / c->styles % (ONE + 1);
 	a.name = n / c->styles / (ONE + 1) % c->spellings;
 	a.place = n / c->styles / (ONE + 1) / c->spellings;
-	if (a.place > 2)
+	if (a.place > (c->names != NULL ? 2 : 0))
 		return -1;
 	if (mimepart_is(v->type, strlen(v->type), "multipart")) {
 		mimeparts_read(&mp, v->type, v->body, v->len);
@@ -251,7 +348,8 @@ recode(struct bodyguess *g, const struct bodyview *v, unsigned n,
 	if (c->code == NULL || n >= c->styles ||
 	    encoding_of(v->encoding, strlen(v->encoding)) != c->now)
 		return -1;
-	buf_adds(&g->encoding, c->names[0]);
+	if (c->names != NULL)
+		buf_adds(&g->encoding, c->names[0]);
 	buf_addf(&g->text, "the body was %s", c->text);
 	return c->code(&g->body, v->body, v->len, a.style);
 }
@@ -265,7 +363,7 @@ static int
 qp_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	static const struct coder c = { QP, plain_names, 5, 1, from_qp,
-		"encoded as quoted-printable" };
+		"encoded as quoted-printable", 0 };
 
 	return recode(g, v, n, &c);
 }
@@ -274,7 +372,7 @@ static int
 base64_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	static const struct coder c = { BASE64, plain_names, 5, 2, from_base64,
-		"encoded as base64" };
+		"encoded as base64", 0 };
 
 	return recode(g, v, n, &c);
 }
@@ -284,7 +382,7 @@ qp_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	static const struct coder c = { IDENTITY, qp_names, 3,
 		sizeof(qp_styles) / sizeof(*qp_styles), to_qp,
-		"decoded from quoted-printable" };
+		"decoded from quoted-printable", 0 };
 
 	return recode(g, v, n, &c);
 }
@@ -293,7 +391,26 @@ static int
 base64_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	static const struct coder c = { IDENTITY, base64_names, 3,
-		BASE64_STYLES, to_base64, "decoded from base64" };
+		BASE64_STYLES, to_base64, "decoded from base64", 0 };
+
+	return recode(g, v, n, &c);
+}
+
+static int
+base64_footer(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const struct coder c = { BASE64, NULL, 1, 4 * FOOTER,
+		shorten_base64,
+		"decoded, given more lines, and encoded as base64 again", 0 };
+
+	return recode(g, v, n, &c);
+}
+
+static int
+base64_wrapped(struct bodyguess *g, const struct bodyview *v, unsigned n)
+{
+	static const struct coder c = { BASE64, NULL, 1, WIDTHS, wrap_base64,
+		"written in base64 lines of another length", 1 };
 
 	return recode(g, v, n, &c);
 }
@@ -307,7 +424,8 @@ part_encoding(struct bodyguess *g, const struct bodyview *v, unsigned n)
 		"BASE64" };
 	static const struct coder c = { IDENTITY, names,
 		sizeof(names) / sizeof(*names), 1, NULL,
-		"given another Content-Transfer-Encoding for the same octets" };
+		"given another Content-Transfer-Encoding for the same octets",
+		1 };
 
 	return recode(g, v, n, &c);
 }
@@ -330,5 +448,12 @@ const struct bodyway bodycode_ways[] = {
 	{ "base64_decoded",
 	    "Let the relay or filter leave the encoding of the body as it is",
 	    0, 0, 4, base64_decoded },
+	{ "base64_wrapped",
+	    "Let the relay or filter leave the encoding of the body as it is",
+	    0, 0, 2, base64_wrapped },
+	{ "base64_footer",
+	    "Let the list or relay add no footer, or seal with ARC so that "
+	    "receivers can trust it",
+	    0, 0, 0, base64_footer },
 	{ NULL, NULL, 0, 0, 0, NULL },
 };

@@ -307,6 +307,7 @@ list mailing list
 	    both decode_qp encode_b64
 	sign in_b64
 	told 'base64_decoded transfer_encoding' decode_b64
+	told 'base64_wrapped -' body 's/\n//g; s/.{60}/$&\n/g'
 	sign plain -h from:to:subject
 	told 'qp_encoded -' encode_qp
 }
@@ -686,7 +687,7 @@ sys.stdout.buffer.write(m.as_bytes())'
 	told 'part_type_form+base64_encoded -' generate
 }
 
-@test "Mail::Internet's names of fields; MIME::Tools with a footer" {
+@test "Mail::Internet's names of fields; MIME::Tools with a footer, encoded too" {
 	need perl -MMIME::Parser -MMail::Internet -e 1
 	internet() {
 		perl -MMail::Internet -e 'Mail::Internet->new(\*STDIN)->print'
@@ -708,6 +709,18 @@ sys.stdout.buffer.write(m.as_bytes())'
 	told 'footer -' boilerplate
 	sign multipart
 	told 'text_added -' boilerplate
+	in_base64() {
+		plain | body 'use MIME::Base64; $_ = encode_base64($_)' |
+		    field Content-Transfer-Encoding base64
+	}
+	sign in_base64
+	told 'base64_footer -' boilerplate
+	mixed() {
+		multipart | body 'use MIME::Base64;
+		    s/8bit\n\n(.*?)(?=\n--=_in)/"base64\n\n".encode_base64($1)/se'
+	}
+	sign mixed
+	told 'base64_footer -' boilerplate
 	canons=relaxed/relaxed
 	sign plain
 	told pass internet

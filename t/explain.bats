@@ -561,7 +561,7 @@ list mailing list
 # what it is sent in the file "sent".
 list() {
 	local d
-	need [ -x /usr/bin/mlmmj-process ]
+	need ls /usr/bin/mlmmj-process
 	for d in incoming queue/discarded archive text subconf unsubconf \
 	    bounce control moderation subscribers.d digesters.d requeue \
 	    nomailsubs.d; do
@@ -629,7 +629,7 @@ control() {
 }
 
 @test "formail's quoting, and the fields that it sets, renames, deletes" {
-	need type -P formail
+	need type formail
 	sign plain
 	told 'from_quoted -' formail
 	told 'from_quoted field_added' \
@@ -642,7 +642,7 @@ control() {
 }
 
 @test "reformime's encoding; its new boundaries are not explained" {
-	need type -P reformime
+	need type reformime
 	canons=relaxed/relaxed
 	sign plain
 	told 'qp_encoded transfer_encoding' reformime -r7
@@ -651,7 +651,7 @@ control() {
 }
 
 @test "altermime's disclaimer in text, HTML, parts" {
-	need type -P altermime
+	need type altermime
 	printf 'Confidential.\nDelete it.\n' >text
 	printf '<p>Confidential.</p>\n' >html
 	alter() {

@@ -225,7 +225,7 @@ w = m.as_bytes()'
 	type formail || skip 'no formail here'
 	{ plain; printf '\nFrom here on\nFrom there\n'; } >was
 	formail -a X-A: <was | grep -v '^From a@' >is
-	! cmp -s was is
+	run ! cmp -s was is
 	proves from_quoted simple relaxed
 }
 
@@ -544,10 +544,13 @@ for n, head, body in (
               % (i, i + 1) for i in range(20000))),
     ("html", h + b"Content-Type: text/html\n", b"</body" * (T // 6)),
     ("type", m, b"--B\n" + b"Content-Type: a\n" * (T // 16)),
+    ("params", m, b"--B\nContent-Type: a" + b"; a=\"b\"" * (T // 7)),
+    ("base64", h + b"Content-Transfer-Encoding: base64\n", b"Cgo=" * (T // 4)),
     ("cut", h, line * 100000),
 ):
     open(n, "wb").write(head + b"\n" + body)'
-	for f in plain empty cr one from parts delimiters nested html type cut; do
+	for f in plain empty cr one from parts delimiters nested html type params base64 \
+	    cut; do
 		for c in simple relaxed; do
 			CPU=1 run -1 bodyrepair $c "$(bh $c < <(plain))" <$f
 			echo "$f $c ${lines[*]}"

@@ -126,12 +126,23 @@ add_conclusion(struct buf *out, const struct trail *t, size_t n)
 		    "    changed by one of these, or by who has signed it\n");
 }
 
+/* Does the header tell anything at all? */
+static int
+istold(const struct trail *t)
+{
+	return t->passed != NULL || t->failed != NULL || t->n > 0 ||
+	    t->arrived != NULL || t->unnamed > 0 || t->more || t->unread ||
+	    t->list != NULL;
+}
+
 void
 trailtell_text(const struct trail *t, int proved, struct buf *out)
 {
 	const char *advice = todo(t, proved);
 	size_t n;
 
+	if (!istold(t))
+		return;
 	buf_adds(out, "  who:\n");
 	add_claims(out, t);
 	n = add_between(out, t);

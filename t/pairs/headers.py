@@ -5,7 +5,7 @@ import re
 from datetime import timezone
 
 from bodies import ENCODING, TYPE, Done, breakage
-from letters import phrase, token, word2047
+from letters import Words, token
 
 LIST = 'list@lists.example.org'
 GONE = ('MIME-Version', 'Content-Transfer-Encoding', 'Cc', 'Reply-To', 'In-Reply-To',
@@ -146,7 +146,7 @@ def from_rewritten(m, rng):
         host = address.replace('@', '=') + '@lists.example.org'
     elif how == 'google':
         shown = f"'{name or address}' via list"
-    text = phrase(rng, shown) if not shown.isascii() else f'"{shown}"'
+    text = f'"{shown}"' if shown.isascii() else Words(rng).write('From', shown)
     m.set('From', f'{text} <{host}>'.encode())
     if how == 'google':
         m.fields.append(b'X-Original-From: ' + old + b'\n')
@@ -176,7 +176,7 @@ def from_name(m, rng):
 def addresses_folded(m, rng):
     """One line, a line for each, tabs, no blank behind a comma."""
     name = rng.choice([n for n in ('To', 'Cc') if m.has(n)])
-    items = re.split(rb', *', m.value(name))
+    items = re.split(rb',\s*', m.value(name))
     return Done(head={'folding', 'address_spacing'}) if refold(
         m, name, rng.choice((b', ', b',\n\t', b',\n ', b',', b',\n        ')).join(items)) \
         else None
@@ -189,15 +189,15 @@ def addresses_encoded(m, rng):
     if not found:
         return None
     name = rng.choice(found)
-    items, raw = [], rng.random() < .5
-    for item in re.split(rb', *', m.value(name)):
+    items, raw, words = [], rng.random() < .5, Words(rng)
+    for item in re.split(rb',\s*', m.value(name)):
         who, address = email.utils.parseaddr(decoded(item))
         if b'=?' not in item:
             items.append(item)
         elif raw:
             items.append(f'"{who}" <{address}>'.encode())
         else:
-            items.append(f'{word2047(rng, who)} <{address}>'.encode())
+            items.append(f'{words.write(name, who)} <{address}>'.encode())
     return Done(head={'address_encoding'}) if refold(m, name, b', '.join(items)) else None
 
 
@@ -206,7 +206,7 @@ def addresses_form(m, rng):
     """Names in quotes, or bare addresses in angle brackets."""
     name = rng.choice([n for n in ('To', 'Cc') if m.has(n)])
     items = []
-    for item in re.split(rb', *', m.value(name)):
+    for item in re.split(rb',\s*', m.value(name)):
         if re.fullmatch(rb'[^<>\s]+', item):
             item = b'<' + item + b'>'
         else:
@@ -260,7 +260,7 @@ def content_type(m, rng):
     value = re.sub(rb';\s*', b'; ', old)
     how = rng.randrange(5)
     if how == 0:
-        value = re.sub(rb'=([^";\s]+)', rb'="\1"', value)
+        value = re.sub(rb'(; [a-z]+)=([^";\s]+)', rb'\1="\2"', value)
     elif how == 1:
         value = re.sub(rb'="([A-Za-z0-9.+_-]+)"', rb'=\1', value)
     elif how == 2:
@@ -318,11 +318,22 @@ def blanks(m, rng):
     return Done(head={'colon_space', 'trailing_space', 'folding', 'white_space'})
 
 
-# More than one name may be right where two breakages meet in one field, and
-# where one undoes what the other did.
+# One name may tell of two breakages: where they meet in one field, and where the
+# second was done to what the first had put around the message, or on top of the
+# field that is left as it was.  None is any.
 MEETING = {
-    frozenset(('Subject tagged', 'Subject encoded anew')): {'subject_tag'},
-    frozenset(('From rewritten', 'name in From written anew')): {'from_rewritten'},
+    ('Subject tagged', 'Subject encoded anew'): {'subject_tag'},
+    ('Subject encoded anew', 'Subject tagged'): {'subject_tag'},
+    ('From rewritten', 'name in From written anew'): {'from_rewritten'},
+    ('name in From written anew', 'From rewritten'): {'from_rewritten'},
+    ('wrapped with a footer part', None): {'wrapped'},
+    ('a field twice', None): {'field_added', 'field_duplicated'},
 }
+
+
+def meeting(names):
+    return MEETING.get(names, MEETING.get((names[0], None), set()))
+
+
 # z= tells what any field was.
 COPIED = {'field_changed', 'fields_changed', 'field_removed'}

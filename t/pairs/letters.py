@@ -3,6 +3,7 @@ import base64
 import email.quoprimime
 import quopri
 import re
+from email.header import Header
 
 from mail import Message
 
@@ -171,44 +172,58 @@ def encode(rng, text, encoding):
 
 # Header fields.
 
-def word2047(rng, text):
-    """An encoded word, or several, by Q or B, in upper or lower case."""
-    charset, how = rng.choice(('UTF-8', 'utf-8')), rng.choice('QBqb')
-    out, chunk = [], ''
-    for c in text:
-        if len((chunk + c).encode()) > 20:
-            out.append(chunk)
-            chunk = ''
-        chunk += c
-    return '\n '.join(encoded_word(x, charset, how) for x in out + [chunk])
+class Words:
+    """How a program writes encoded words: one way, whatever the text."""
+
+    def __init__(self, rng):
+        self.charset, self.how = rng.choice((
+            ('UTF-8', 'Q'), ('UTF-8', 'B'), ('utf-8', 'Q'), ('utf-8', 'B'), ('utf-8', 'b'),
+            ('utf-8', 'q'), ('utf-8', 'python')))
+
+    def write(self, name, text, used=0):
+        """In the field of this name, with so many octets before the text; as
+        many letters in each word as fit into 75 octets."""
+        if self.how == 'python':
+            return Header(text, self.charset, header_name=name + ' ' * used).encode()
+        out, chunk = [], ''
+        for c in text:
+            if len(self.word(chunk + c)) > 75 - (0 if out else len(name) + 2 + used):
+                if chunk:
+                    out.append(self.word(chunk))
+                chunk = ''
+            chunk += c
+        return '\n '.join(out + [self.word(chunk)])
+
+    def word(self, text):
+        if self.how in 'Bb':
+            body = base64.b64encode(text.encode()).decode()
+        else:
+            body = ''.join('_' if c == 32 else chr(c) if c < 127 and chr(c).isalnum()
+                           else '=%02X' % c for c in text.encode())
+        return f'=?{self.charset}?{self.how}?{body}?='
 
 
-def encoded_word(text, charset, how):
-    if how in 'Bb':
-        body = base64.b64encode(text.encode()).decode()
-    else:
-        body = ''.join('_' if c == 32 else chr(c) if chr(c).isalnum() and c < 127
-                       else '=%02X' % c for c in text.encode())
-    return f'=?{charset}?{how}?{body}?='
+class Style:
+    """The habits of the author's program."""
 
+    def __init__(self, rng):
+        self.words = Words(rng)
+        self.quotes = rng.random() < .3         # names in quotes all the same
+        self.comma = rng.choice((',\n ', ',\n ', ', ', ',\n\t'))
 
-def phrase(rng, name):
-    if not name.isascii():
-        return word2047(rng, name)
-    if '.' in name or rng.random() < .3:
-        return f'"{name}"'
-    return name
+    def address(self, field, person, host):
+        name, local = person
+        if not name:
+            return f'{local}@{host}'
+        if not name.isascii():
+            name = self.words.write(field, name)
+        elif '.' in name or self.quotes:
+            name = f'"{name}"'
+        return f'{name} <{local}@{host}>'
 
-
-def address(rng, person, host):
-    name, local = person
-    if not name:
-        return f'{local}@{host}'
-    return f'{phrase(rng, name)} <{local}@{host}>'
-
-
-def addresses(rng, n):
-    return ',\n '.join(address(rng, p, rng.choice(HOSTS)) for p in rng.sample(PEOPLE, n))
+    def addresses(self, rng, field, n):
+        return f'{field}: ' + self.comma.join(
+            self.address(field, p, rng.choice(HOSTS)) for p in rng.sample(PEOPLE, n))
 
 
 def date(rng):
@@ -220,11 +235,11 @@ def date(rng):
     return out + (' (UTC)' if zone == '+0000' and rng.random() < .3 else '')
 
 
-def subject(rng, lang):
+def subject(rng, lang, words):
     text = sentence(rng, lang).rstrip('.')[:rng.choice((30, 60, 90))].strip()
     tag = rng.choice(('', '', '', 'Re: ', 'Re: ', 'Fwd: ', '[ticket 17] '))
     if not text.isascii():
-        return tag + word2047(rng, text)
+        return tag + words.write('Subject', text, len(tag))
     return '\n '.join(wrap(tag + text, 66))
 
 
@@ -315,14 +330,15 @@ def letter(rng):
     """An author's message, unsigned, from somebody at example.com."""
     lang = rng.choice(('en', 'en', 'en', 'de', 'fr', 'ru'))
     mime, body = content(rng, lang)
-    sender = address(rng, rng.choice(PEOPLE), 'example.com')
-    top = [f'From: {sender}', f'To: {addresses(rng, rng.choice((1, 1, 2, 3, 5)))}']
+    style = Style(rng)
+    sender = style.address('From', rng.choice(PEOPLE), 'example.com')
+    top = [f'From: {sender}', style.addresses(rng, 'To', rng.choice((1, 1, 2, 3, 5)))]
     if rng.random() < .3:
-        top.append(f'Cc: {addresses(rng, rng.randint(1, 3))}')
+        top.append(style.addresses(rng, 'Cc', rng.randint(1, 3)))
     if rng.random() < .2:
         top.append(f'Reply-To: {sender}')
     reply = rng.random() < .3
-    rest = [f'Subject: {subject(rng, lang)}', f'Date: {date(rng)}',
+    rest = [f'Subject: {subject(rng, lang, style.words)}', f'Date: {date(rng)}',
             f'Message-ID: <{token(rng, 20)}@mail.example.com>']
     if reply:
         ids = [f'<{token(rng, 16)}@{rng.choice(HOSTS)}>' for _ in range(rng.randint(1, 4))]

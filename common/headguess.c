@@ -21,7 +21,6 @@ headguess_start(struct headguess *hg, struct headtest *t,
 	memset(hg, 0, sizeof(*hg));
 	hg->test = t;
 	hg->msg = msg;
-	hg->right = SIZE_MAX;
 	hg->table = mem_array(TABLE, sizeof(*hg->table));
 	headlist_make(&hg->list, t->sf, msg);
 	hg->patch = mem_array(hg->list.nslots, sizeof(*hg->patch));
@@ -40,10 +39,20 @@ headguess_end(struct headguess *hg)
 	mem_free(hg->patch);
 }
 
+void
+headguess_batch(struct headguess *hg)
+{
+	hg->batch++;
+	hg->most = hg->made + LIMIT_EXPLAIN_BATCH;
+	if (hg->most > LIMIT_EXPLAIN_GUESSES)
+		hg->most = LIMIT_EXPLAIN_GUESSES;
+	hg->over = 0;
+}
+
 int
 headguess_isover(const struct headguess *hg)
 {
-	return hg->full || hg->test->left == 0;
+	return hg->over || hg->test->left == 0;
 }
 
 const struct headgroup *
@@ -78,6 +87,7 @@ guess_begin(struct headguess *hg, const struct guess_way *way, const char *arg,
 
 	memset(now, 0, sizeof(*now));
 	now->way = way;
+	now->batch = hg->batch;
 	now->cost = way->cost + extra < GUESS_FAR ? way->cost + extra
 						  : GUESS_FAR;
 	now->patch = hg->npatches;
@@ -267,8 +277,6 @@ take(struct headguess *hg, size_t *entry)
 	    sizeof(*hg->guesses));
 	hg->guesses[hg->nguesses++] = hg->now;
 	*entry = hg->nguesses;
-	if (hg->right == SIZE_MAX && headtest_isright(hg->test, hg->now.hash))
-		hg->right = hg->nguesses - 1;
 }
 
 void
@@ -277,9 +285,8 @@ guess_end(struct headguess *hg)
 	struct guess *now = &hg->now, *old;
 	size_t *entry;
 
-	if (hg->made++ >= LIMIT_EXPLAIN_GUESSES ||
-	    hg->octets.len > LIMIT_EXPLAIN_KEPT)
-		hg->full = 1;
+	if (hg->made++ >= hg->most || hg->octets.len > LIMIT_EXPLAIN_KEPT)
+		hg->over = hg->full = 1;
 	if (now->npatches == 0 || (now->way->all && now->nchanges < 2) ||
 	    headguess_isover(hg)) {
 		forget(hg);

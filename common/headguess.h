@@ -48,6 +48,8 @@ struct guess_change {
 struct guess {
 	const struct guess_way *way;
 	unsigned cost;
+	unsigned batch;		       /* headguess.batch when it was made */
+	size_t rank;		       /* in its batch, times its cost */
 	struct guess_span arg;	       /* for the % */
 	const struct headgroup *group; /* of its first change; NULL: the
 					  signature field */
@@ -69,9 +71,11 @@ struct headguess {
 	struct guess *guesses;
 	size_t nguesses, guessroom;
 	size_t *table;	  /* of guesses by hash; 0 is none, else one more */
-	size_t right;	  /* the guess that comes right, or SIZE_MAX */
 	size_t made;	  /* guesses, kept or not, and the work on them */
-	int full;	  /* there was no room for more */
+	unsigned batch;	  /* which is being made, */
+	size_t most;	  /* made when it must end, */
+	int over;	  /* as it has, */
+	int full;	  /* or another had, before all of it was made */
 	struct guess now; /* the one being made */
 	struct headpatch *patch; /* room for headtest_hash() */
 };
@@ -80,7 +84,10 @@ void headguess_start(struct headguess *hg, struct headtest *t,
     const struct message *msg);
 void headguess_end(struct headguess *hg);
 
-/* May no more guesses be made? */
+/* Begins a batch: guesses at one thing, of which there are not too many. */
+void headguess_batch(struct headguess *hg);
+
+/* May no more guesses be made in this batch? */
 int headguess_isover(const struct headguess *hg);
 
 /* The group of a name in h=, or NULL. */
@@ -89,7 +96,7 @@ const struct headgroup *headguess_group(const struct headguess *hg,
 
 /*
  * Makes a guess: first what was done, with what, at what cost beyond the
- * way's own; then the changes; then it is tried.
+ * way's own; then the changes.
  */
 void guess_begin(struct headguess *hg, const struct guess_way *way,
     const char *arg, size_t arglen, unsigned extra);
@@ -125,6 +132,9 @@ struct guess_of {
 	int more;			 /* or stood there too */
 	const struct headgroup *without; /* whose lowest field was not there;
 					    or NULL */
+	const struct headgroup *also;	 /* whose lowest field had this value; */
+	const char *alsovalue;		 /* or NULL */
+	size_t lead; /* what guess_encoded() leaves as it is, as well as not */
 };
 
 /*

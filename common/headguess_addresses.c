@@ -303,6 +303,7 @@ one_list(struct headguess *hg, const struct headgroup *g, size_t k)
 {
 	struct list l = { .hg = hg, .of = { .g = g, .k = k } };
 
+	headguess_batch(hg);
 	guess_unfold(&l.value, g->fields[k]);
 	if (addresses_read(&l.as, l.value.data, l.value.len) == 0) {
 		dropped(&l);

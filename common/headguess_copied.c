@@ -131,6 +131,7 @@ headguess_copied(struct headguess *hg)
 
 	if (z == NULL || z->len > LIMIT_EXPLAIN_FIELD * 4)
 		return;
+	headguess_batch(hg);
 	read_copies(hg, z, 0);
 	if (hg->list.canon == CANON_SIMPLE)
 		read_copies(hg, z, 1);

@@ -337,6 +337,7 @@ headguess_date(struct headguess *hg)
 			continue;
 		ds.of.arg = ds.of.g->name;
 		ds.of.arglen = ds.of.g->len;
+		headguess_batch(hg);
 		value.len = 0;
 		guess_unfold(&value, ds.of.g->fields[0]);
 		if (read_date(&ds.date, value.data, value.data + value.len) ==

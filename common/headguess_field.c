@@ -136,6 +136,7 @@ headguess_added(struct headguess *hg)
 	const struct headgroup *g;
 	size_t i;
 
+	headguess_batch(hg);
 	for (i = 0; i < hg->list.ngroups && !headguess_isover(hg); i++) {
 		g = &hg->list.groups[i];
 		drops(hg, g);
@@ -304,6 +305,7 @@ headguess_removed(struct headguess *hg)
 	const struct headgroup *g;
 	size_t i;
 
+	headguess_batch(hg);
 	for (i = 0; i < hg->list.ngroups && !headguess_isover(hg); i++) {
 		struct guess_of of = { 0 };
 

@@ -28,6 +28,12 @@ static const struct guess_way replying = { "from_rewritten",
 	"Let the list keep From and leave the message as it is, or seal it "
 	"with ARC.",
 	GUESS_USUAL, 0 };
+static const struct guess_way copying = { "from_rewritten",
+	"From was rewritten, the author's address in it replaced and put into "
+	"Cc",
+	"Let the list keep From and leave the message as it is, or seal it "
+	"with ARC.",
+	GUESS_USUAL, 0 };
 
 struct from {
 	struct headguess *hg;
@@ -268,37 +274,51 @@ combine(struct from *f, const struct buf *name, const struct buf *addr)
 	f->of.extra = 0;
 }
 
+/* Is it the address that From has? */
+static int
+isnow(const struct from *f, const char *addr, size_t len)
+{
+	return f->now.len == len && memcmp(buf_str(&f->now), addr, len) == 0;
+}
+
 /* Each mailbox of a list as it stands there. */
 static void
 each(struct from *f, const char *text, size_t len)
 {
+	const struct guess_way *way = f->of.way;
 	struct addresses as;
 	size_t i, n;
 
 	if (addresses_read(&as, text, len) == -1)
 		return;
 	for (i = 0; i < as.n && i < 8; i++) {
+		f->of.way = isnow(f, as.list[i].addr, as.list[i].addrlen) &&
+			f->of.without == NULL
+		    ? &renamed
+		    : way;
 		f->of.extra = !isnear(f, as.list[i].addr, as.list[i].addrlen);
 		if (addresses_domain(as.list[i].addr, as.list[i].addrlen, &n) !=
 		    NULL)
 			guess_value(f->hg, &f->of, as.list[i].raw,
 			    as.list[i].rawlen);
 	}
+	f->of.way = way;
+	f->of.extra = 0;
+	if (as.n > 1)
+		guess_value(f->hg, &f->of, text, len);
 	addresses_free(&as);
 }
 
-/* What other fields hold, as it stands there. */
+/* What other fields hold, as it stands there; with the address that From has
+ * it is the name alone that differs. */
 static void
 whole(struct from *f, const char *name)
 {
 	struct buf value = BUF_INIT;
 	size_t at = 0, n;
 
-	f->of.extra = 0;
-	for (n = 0; n < 2 && guess_find(f->hg, name, &at, &value); n++) {
-		guess_value(f->hg, &f->of, value.data, value.len);
+	for (n = 0; n < 2 && guess_find(f->hg, name, &at, &value); n++)
 		each(f, buf_str(&value), value.len);
-	}
 	buf_free(&value);
 }
 
@@ -338,8 +358,7 @@ try_all(struct from *f, const struct guess_way *way,
 	whole(f, "Cc");
 	whole(f, "Resent-From");
 	for (i = 0; i < f->naddrs; i++) {
-		int same = f->addrs[i].len == f->now.len &&
-		    memcmp(f->addrs[i].data, f->now.data, f->now.len) == 0;
+		int same = isnow(f, f->addrs[i].data, f->addrs[i].len);
 
 		f->of.way = same && without == NULL ? &renamed : way;
 		combine(f, NULL, &f->addrs[i]);
@@ -356,6 +375,7 @@ headguess_from(struct headguess *hg)
 {
 	struct from f = { .hg = hg };
 	const struct headgroup *reply = headguess_group(hg, "reply-to");
+	const struct headgroup *cc = headguess_group(hg, "cc");
 	size_t i;
 
 	f.of.g = headguess_group(hg, "from");
@@ -363,9 +383,13 @@ headguess_from(struct headguess *hg)
 	    !guess_isfit(f.of.g->fields[0]))
 		return;
 	gather(&f);
+	headguess_batch(hg);
 	try_all(&f, &rewritten, NULL);
+	headguess_batch(hg);
 	if (reply != NULL && reply->nfields > 0)
 		try_all(&f, &replying, reply);
+	if (cc != NULL && cc->nfields > 0)
+		try_all(&f, &copying, cc);
 	for (i = 0; i < NAMES; i++)
 		buf_free(&f.names[i]);
 	for (i = 0; i < ADDRS; i++)

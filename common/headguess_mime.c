@@ -277,37 +277,60 @@ shuffled(struct mime *m, const struct typefield *t)
 	}
 }
 
+/* The group of a name is the one to guess at: 0 when h= has none. */
+static int
+pick(struct mime *m, const char *name)
+{
+	m->of.g = headguess_group(m->hg, name);
+	if (m->of.g == NULL)
+		return 0;
+	m->of.arg = m->of.g->name;
+	m->of.arglen = m->of.g->len;
+	return 1;
+}
+
 static void
-one_type(struct mime *m, const char *name, const char *hint)
+one_type(struct mime *m, const char *name)
 {
 	struct buf value = BUF_INIT;
 	struct typefield t;
 
-	m->of.g = headguess_group(m->hg, name);
-	if (m->of.g == NULL)
+	if (!pick(m, name) || m->of.g->nfields == 0 ||
+	    !guess_isfit(m->of.g->fields[0]))
 		return;
-	m->of.arg = m->of.g->name;
-	m->of.arglen = m->of.g->len;
+	guess_unfold(&value, m->of.g->fields[0]);
+	if (read_type(&t, value.data, value.len) == 0) {
+		looks(m, &styled, &t, PARAMS + 1, 0);
+		shuffled(m, &t);
+		if (t.n < PARAMS &&
+		    ascii_caseeq(name, strlen(name), "content-type", 12))
+			params(m, &t);
+	}
+	buf_free(&value);
+}
+
+/* Content-Type as the body tells, and the encoding that goes with it. */
+static void
+along(struct mime *m, const struct guess_hints *hints)
+{
+	const char *hint = hints->content_type;
+	struct typefield t;
+	int both;
+
+	if (hint == NULL || !pick(m, "content-type"))
+		return;
 	m->of.more = m->of.g->nfields == 0;
-	if (hint != NULL) {
-		m->of.way = &hinted;
+	m->of.way = &hinted;
+	for (both = hints->transfer_encoding != NULL; both >= 0; both--) {
+		m->of.also = both == 0
+		    ? NULL
+		    : headguess_group(m->hg, "content-transfer-encoding");
+		m->of.alsovalue = hints->transfer_encoding;
 		guess_value(m->hg, &m->of, hint, strlen(hint));
 		if (read_type(&t, hint, strlen(hint)) == 0)
 			looks(m, &hinted, &t, PARAMS + 1, 0);
 	}
-	if (!m->of.more && guess_isfit(m->of.g->fields[0])) {
-		guess_unfold(&value, m->of.g->fields[0]);
-		if (read_type(&t, value.data, value.len) == 0) {
-			looks(m, &styled, &t, PARAMS + 1, 0);
-			shuffled(m, &t);
-			if (t.n < PARAMS &&
-			    ascii_caseeq(name, strlen(name), "content-type",
-				12))
-				params(m, &t);
-		}
-	}
 	m->of.more = 0;
-	buf_free(&value);
 }
 
 /* One of a list of values; its name is what is told. */
@@ -456,9 +479,14 @@ headguess_mime(struct headguess *hg, const struct guess_hints *hints)
 {
 	struct mime m = { .hg = hg };
 
-	one_type(&m, "content-type", hints->content_type);
-	one_type(&m, "content-disposition", NULL);
+	headguess_batch(hg);
+	along(&m, hints);
+	headguess_batch(hg);
+	one_type(&m, "content-type");
+	headguess_batch(hg);
 	transfer(&m, hints->transfer_encoding);
+	headguess_batch(hg);
+	one_type(&m, "content-disposition");
 	version(&m);
 	identifiers(&m, "message-id");
 	identifiers(&m, "in-reply-to");

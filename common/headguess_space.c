@@ -408,6 +408,7 @@ headguess_space(struct headguess *hg)
 	size_t i, k;
 	int arg;
 
+	headguess_batch(hg);
 	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 		for (arg = 0, kd = &kinds[i]; arg < kd->n; arg++) {
 			if (hg->list.canon == CANON_RELAXED && !kd->relaxed)

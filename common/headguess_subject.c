@@ -183,9 +183,11 @@ items(struct subject *s, size_t a, size_t b, size_t skip)
 			word(s, s->items[a].text, s->items[a].len);
 }
 
+/* And what follows them, which alone may have been encoded. */
 static void
 rest(struct subject *s)
 {
+	s->of.lead = s->out.len;
 	buf_add(&s->out, s->rest, s->restlen);
 }
 
@@ -321,7 +323,7 @@ ended(struct subject *s, const char *text, size_t len)
 		return;
 	tag.text = text + at - 1;
 	tag.len = len - at + 1;
-	s->out.len = 0;
+	s->out.len = s->of.lead = 0;
 	buf_add(&s->out, text, at - 1);
 	guess(s, &tag_behind, &tag, 1);
 }
@@ -370,6 +372,7 @@ headguess_subject(struct headguess *hg)
 	if (s.of.g == NULL || s.of.g->nfields == 0 ||
 	    !guess_isfit(s.of.g->fields[0]))
 		return;
+	headguess_batch(hg);
 	guess_unfold(&raw, s.of.g->fields[0]);
 	reading(&s, buf_str(&raw), raw.len);
 	words = words2047_decode(&plain, &charset, buf_str(&raw), raw.len);
@@ -378,10 +381,14 @@ headguess_subject(struct headguess *hg)
 		buf_add(&s.out, "", 0);
 		s.out.len = 0;
 		buf_add(&s.out, plain.data, plain.len);
+		parse(&s, buf_str(&plain), plain.len);
+		s.of.lead = plain.len - s.restlen;
+		headguess_batch(hg);
 		s.of.extra = words == 0;
 		guess(&s, &encoding, NULL, 0);
 		s.of.extra = 0;
 	}
+	headguess_batch(hg);
 	if (words > 0 || words2047_isneeded(buf_str(&raw), raw.len))
 		reading(&s, buf_str(&plain), plain.len);
 	buf_free(&raw);

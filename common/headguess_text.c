@@ -9,6 +9,8 @@
 #include "limit.h"
 #include "words2047.h"
 
+enum { FEW = 8 }; /* styles of encoded words */
+
 int
 guess_isfit(const struct field *f)
 {
@@ -84,6 +86,22 @@ add_folded(struct buf *out, size_t col, const char *value, size_t len,
 	}
 }
 
+/* A list of addresses, each on a line of its own. */
+static void
+add_parted(struct buf *out, const char *value, size_t len, const char *eol,
+    int tab)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		if (i > 0 && value[i - 1] == ',' && value[i] == ' ') {
+			buf_adds(out, eol);
+			buf_addc(out, tab ? '\t' : ' ');
+		} else {
+			buf_addc(out, value[i]);
+		}
+}
+
 /* Where in the field's raw text the last octets of its value begin, line ends
  * not counted; NULL when they are others. */
 static const char *
@@ -103,6 +121,46 @@ raw_tail(const struct field *f, const char *value, size_t len)
 	return n == 0 ? p : NULL;
 }
 
+/* The names that a field may have had that is not there: that of h= in its
+ * own and in the usual case. */
+static void
+add_case(struct buf *out, const struct headgroup *g, int i)
+{
+	static const char *const odd[] = { "MIME-Version", "Message-ID",
+		"Content-ID", "DKIM-Signature" };
+	size_t n, start = out->len;
+
+	buf_add(out, g->name, g->len);
+	for (n = 0; i == 1 && n < sizeof(odd) / sizeof(odd[0]); n++)
+		if (ascii_caseeq(g->name, g->len, odd[n], strlen(odd[n])))
+			memcpy(out->data + start, odd[n], g->len);
+	for (n = 0; i == 2 && n < g->len; n++)
+		if ((n == 0 || g->name[n - 1] == '-') && g->name[n] >= 'a' &&
+		    g->name[n] <= 'z')
+			out->data[start + n] = (char)(g->name[n] - 'a' + 'A');
+}
+
+/* Another field goes along with the one that is guessed at. */
+static void
+put_also(struct headguess *hg, const struct headgroup *g, const char *value)
+{
+	struct buf text = BUF_INIT;
+
+	if (g->nfields > 0)
+		add_name(&text, g->fields[0]);
+	else {
+		add_case(&text, g, 2);
+		buf_adds(&text, ": ");
+	}
+	buf_adds(&text, value);
+	buf_adds(&text, hg->list.eol);
+	if (g->nfields > 0)
+		guess_put(hg, g, 0, text.data, text.len);
+	else
+		guess_insert(hg, g, 0, text.data, text.len);
+	buf_free(&text);
+}
+
 /* One guess of a field of this text, which is still without a line end. */
 static void
 one(struct headguess *hg, const struct guess_of *of, unsigned extra,
@@ -116,6 +174,8 @@ one(struct headguess *hg, const struct guess_of *of, unsigned extra,
 		guess_put(hg, of->g, of->k, text->data, text->len);
 	if (of->without != NULL && of->without->nfields > 0)
 		guess_drop(hg, of->without, 0, 1);
+	if (of->also != NULL)
+		put_also(hg, of->also, of->alsovalue);
 	guess_end(hg);
 }
 
@@ -144,26 +204,15 @@ foldings(struct headguess *hg, const struct guess_of *of,
 		    widths[i / 2], i % 2 == 1);
 		one(hg, of, 1, &text);
 	}
+	for (i = 0; i < 2 && memchr(value, '@', len) != NULL &&
+	     memchr(value, ',', len) != NULL;
+	     i++) {
+		text.len = 0;
+		buf_add(&text, name->data, name->len);
+		add_parted(&text, value, len, hg->list.eol, i == 1);
+		one(hg, of, 1, &text);
+	}
 	buf_free(&text);
-}
-
-/* The names that a field may have had that is not there: that of h= in its
- * own and in the usual case. */
-static void
-add_case(struct buf *out, const struct headgroup *g, int i)
-{
-	static const char *const odd[] = { "MIME-Version", "Message-ID",
-		"Content-ID", "DKIM-Signature" };
-	size_t n, start = out->len;
-
-	buf_add(out, g->name, g->len);
-	for (n = 0; i == 1 && n < sizeof(odd) / sizeof(odd[0]); n++)
-		if (ascii_caseeq(g->name, g->len, odd[n], strlen(odd[n])))
-			memcpy(out->data + start, odd[n], g->len);
-	for (n = 0; i == 2 && n < g->len; n++)
-		if ((n == 0 || g->name[n - 1] == '-') && g->name[n] >= 'a' &&
-		    g->name[n] <= 'z')
-			out->data[start + n] = (char)(g->name[n] - 'a' + 'A');
 }
 
 /* The value behind a name, in each way to write both. */
@@ -220,6 +269,17 @@ charset_name(const char *charset, size_t i)
 	return NULL;
 }
 
+static void
+in_style(struct headguess *hg, const struct guess_of *of,
+    const struct buf *text, const struct words2047 *w)
+{
+	struct buf out = BUF_INIT;
+
+	words2047_encode(&out, text->data, text->len, w);
+	guess_value(hg, of, buf_str(&out), out.len);
+	buf_free(&out);
+}
+
 /* In one charset, whatever its case. */
 static void
 in_charset(struct headguess *hg, const struct guess_of *of,
@@ -227,24 +287,20 @@ in_charset(struct headguess *hg, const struct guess_of *of,
 {
 	struct guess_of how = *of;
 	struct words2047 w = { 0 };
-	struct buf out = BUF_INIT, last = BUF_INIT;
-	size_t i, n, styles = few ? 8 : WORDS2047_STYLES;
+	size_t i, n, styles = few ? FEW : WORDS2047_STYLES;
 
 	for (n = 0; (w.charset = charset_name(charset, n)) != NULL; n++)
 		for (i = 0; i < styles && !headguess_isover(hg); i++) {
 			words2047_style(&w, i, of->g->len + 2);
-			out.len = 0;
-			words2047_encode(&out, text->data, text->len, &w);
-			if (out.len == last.len &&
-			    memcmp(buf_str(&out), buf_str(&last), out.len) == 0)
+			how.extra = of->extra + (i < FEW ? 1 : 2);
+			in_style(hg, &how, text, &w);
+			if (of->lead == 0 || of->lead >= text->len ||
+			    w.scope != SCOPE_ALL)
 				continue;
-			how.extra = of->extra + (i < 8 ? 1 : 2);
-			guess_value(hg, &how, out.data, out.len);
-			last.len = 0;
-			buf_add(&last, out.data, out.len);
+			w.lead = of->lead;
+			in_style(hg, &how, text, &w);
+			w.lead = 0;
 		}
-	buf_free(&out);
-	buf_free(&last);
 }
 
 void

@@ -105,14 +105,45 @@ set_proved(struct headrepair *r, const struct headguess *hg,
 		set_step(&r->steps[r->nsteps++], hg, b);
 }
 
+/* In a batch: by cost, then as they were made. */
 static int
-compare(const void *x, const void *y)
+compare_cost(const void *x, const void *y)
 {
 	const struct guess *a = x, *b = y;
 
+	if (a->batch != b->batch)
+		return a->batch < b->batch ? -1 : 1;
 	if (a->cost != b->cost)
 		return a->cost < b->cost ? -1 : 1;
 	return a->change < b->change ? -1 : a->change > b->change;
+}
+
+/* The first of every batch, then the second of every batch, and so on; dear
+ * ones wait for several cheap ones. */
+static int
+compare_rank(const void *x, const void *y)
+{
+	const struct guess *a = x, *b = y;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	return compare_cost(x, y);
+}
+
+/* No batch waits for another to end, however large that is. */
+static void
+sort(struct headguess *hg)
+{
+	struct guess *g = hg->guesses;
+	size_t i, first = 0;
+
+	qsort(g, hg->nguesses, sizeof(*g), compare_cost);
+	for (i = 0; i < hg->nguesses; i++) {
+		if (g[i].batch != g[first].batch)
+			first = i;
+		g[i].rank = (i - first + 1) * g[i].cost;
+	}
+	qsort(g, hg->nguesses, sizeof(*g), compare_rank);
 }
 
 /* Have they a slot in common? */
@@ -159,19 +190,30 @@ try_pair(struct headrepair *r, struct headguess *hg, const struct guess *a,
 	return 1;
 }
 
-/* Pairs of numbers, from 1, whose product is above low and not above high. */
+static int
+try_one(struct headrepair *r, struct headguess *hg, const struct guess *g)
+{
+	if (!headtest_isright(hg->test, g->hash))
+		return 0;
+	set_proved(r, hg, g, NULL);
+	return 1;
+}
+
+/* Pairs of numbers, from 1, whose product is above low and not above high; 1
+ * is no guess, the first is 2. */
 static int
 try_band(struct headrepair *r, struct headguess *hg, size_t low, size_t high)
 {
-	size_t n = hg->nguesses, i, k;
+	const struct guess *g = hg->guesses;
+	size_t n = hg->nguesses + 1, i, k;
 
 	for (i = 1; i <= n && i * (i + 1) <= high; i++) {
 		k = low / i + 1;
 		for (k = k > i ? k : i + 1; k <= n && k <= high / i; k++) {
 			if (hg->test->left == 0)
 				return 0;
-			if (try_pair(r, hg, &hg->guesses[i - 1],
-				&hg->guesses[k - 1]))
+			if (i == 1 ? try_one(r, hg, &g[k - 2])
+				   : try_pair(r, hg, &g[i - 2], &g[k - 2]))
 				return 1;
 		}
 	}
@@ -179,16 +221,19 @@ try_band(struct headrepair *r, struct headguess *hg, size_t low, size_t high)
 }
 
 /*
- * Guesses in the order of their costs, and pairs by the product of their
- * places: the commonest are tried with many, the others with few.
+ * Guesses, and pairs by the product of their places: those in front are tried
+ * with many, the others with few.  Where a try costs next to nothing each is
+ * tried alone before.
  */
 static void
-try_pairs(struct headrepair *r, struct headguess *hg)
+try_all(struct headrepair *r, struct headguess *hg)
 {
-	size_t n = hg->nguesses, low = 1, high = 2;
+	size_t n = hg->nguesses, low = 1, high = 2, i;
 
-	qsort(hg->guesses, n, sizeof(*hg->guesses), compare);
-	while (low < n * n && hg->test->left > 0) {
+	for (i = 0; hg->test->recovered && i < n; i++)
+		if (try_one(r, hg, &hg->guesses[i]))
+			return;
+	while (low < (n + 1) * n && hg->test->left > 0) {
 		if (try_band(r, hg, low, high))
 			return;
 		low = high;
@@ -205,15 +250,15 @@ guess_all(struct headguess *hg, const struct headrepair_hints *hints)
 		h.content_type = hints->content_type;
 		h.transfer_encoding = hints->transfer_encoding;
 	}
-	headguess_added(hg);
-	headguess_subject(hg);
-	headguess_space(hg);
 	headguess_copied(hg);
+	headguess_added(hg);
 	headguess_removed(hg);
-	headguess_mime(hg, &h);
+	headguess_space(hg);
+	headguess_subject(hg);
 	headguess_from(hg);
-	headguess_addresses(hg);
+	headguess_mime(hg, &h);
 	headguess_date(hg);
+	headguess_addresses(hg);
 }
 
 void
@@ -230,10 +275,8 @@ headrepair_find(struct headrepair *r, const struct message *msg,
 		r->proved = 1;
 	} else {
 		guess_all(&hg, hints);
-		if (hg.right != SIZE_MAX)
-			set_proved(r, &hg, &hg.guesses[hg.right], NULL);
-		else
-			try_pairs(r, &hg);
+		sort(&hg);
+		try_all(r, &hg);
 	}
 	r->exhausted = !r->proved && (hg.full || t->left == 0);
 	headguess_end(&hg);

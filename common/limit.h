@@ -83,10 +83,11 @@
 #define LIMIT_EXPLAIN_RUN    200 /* places where added lines may begin */
 
 /* Header fields to make right again. */
-#define LIMIT_EXPLAIN_TRIES   150000 /* by RSA, where hashes are compared, */
-#define LIMIT_EXPLAIN_ASKED   8000   /* by Ed25519, which is asked */
-#define LIMIT_EXPLAIN_GUESSES 20000  /* at one thing that was done, */
-#define LIMIT_EXPLAIN_KEPT    (4 * 1024 * 1024) /* and what they hold */
+#define LIMIT_EXPLAIN_TRIES   1000000 /* by RSA, where hashes are compared, */
+#define LIMIT_EXPLAIN_ASKED   16000   /* by Ed25519, which is asked */
+#define LIMIT_EXPLAIN_GUESSES 32000   /* at one thing that was done, */
+#define LIMIT_EXPLAIN_BATCH   6000    /* as many of them for one thing, */
+#define LIMIT_EXPLAIN_KEPT    (8 * 1024 * 1024) /* and what they hold */
 #define LIMIT_EXPLAIN_FIELD   (16 * 1024) /* octets of a field written anew */
 #define LIMIT_EXPLAIN_ITEMS   100 /* addresses, parameters of such a field */
 

@@ -312,8 +312,13 @@ void
 words2047_encode(struct buf *out, const char *text, size_t len,
     const struct words2047 *w)
 {
-	const char *p = text, *end = text + len, *start, *stop;
+	const char *p = text + w->lead, *end = text + len, *start, *stop;
 	size_t most = w->first;
+
+	/* Not where it is the word that is bounded, and not the line. */
+	if (w->first != w->most)
+		most -= w->lead < most ? w->lead : most;
+	buf_add(out, text, w->lead);
 
 	while (p < end) {
 		start = stretch(p, end, &stop, w->scope);

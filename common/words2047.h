@@ -31,6 +31,7 @@ struct words2047 {
 	int hex;     /* Q: a blank is =20, not _ */
 	enum words2047_safe safe;
 	enum words2047_scope scope;
+	size_t lead;  /* octets that are left as they are, scope or not */
 	size_t first; /* octets of the first encoded word at the most, */
 	size_t most;  /* and of the others */
 };

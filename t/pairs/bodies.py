@@ -8,7 +8,7 @@ import quopri
 import re
 from collections import namedtuple
 
-from letters import PREAMBLES, QP, b64, boundary, token
+from letters import PREAMBLES, QP, b64_text, boundary, token
 
 # Hypotheses that are right, of the body and of the header; what was lost is
 # nowhere in the message.
@@ -365,7 +365,7 @@ def encoded(m, rng):
         m.body = rng.choice(QP)(m.body)
         m.set('Content-Transfer-Encoding', b'quoted-printable')
         return Done({'qp_encoded'}, ENCODING)
-    m.body = b64(m.body)
+    m.body = b64_text(m.body)
     m.set('Content-Transfer-Encoding', b'base64')
     return Done({'base64_encoded'}, ENCODING)
 
@@ -395,7 +395,7 @@ def part_encoded(m, rng):
         new, name = unencoded(text), p.encoding.decode().split('-')[0]
         name = {'quoted': 'qp_decoded', 'base64': 'base64_decoded'}[name]
     elif not text.isascii() and rng.random() < .3:
-        text, new, name = b64(text + b'\n')[:-1], b'base64', 'base64_encoded'
+        text, new, name = b64_text(text + b'\n')[:-1], b'base64', 'base64_encoded'
     else:
         text, new, name = rng.choice(QP)(text), b'quoted-printable', 'qp_encoded'
     head = m.body[p.fields:p.start]

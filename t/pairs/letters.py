@@ -3,6 +3,7 @@ import base64
 import email.quoprimime
 import quopri
 import re
+import string
 from email.header import Header
 
 from mail import Message
@@ -40,6 +41,7 @@ PEOPLE = [
     ('Sales', 'sales'), ('', 'noreply'), ('', 'k.lang'), ('Maria Rossi', 'm.rossi'),
 ]
 HOSTS = ['example.net', 'example.org', 'mail.example.org', 'shop.example.net']
+SAFE = string.ascii_letters.encode() + string.digits.encode() + b'!*+-/'
 PREAMBLES = [b'This is a multi-part message in MIME format.\n',
              b'This is a MIME-encapsulated message\n']
 
@@ -128,23 +130,21 @@ def html_text(rng, lang, size, width):
 
 # Encoders: as they are met, by their habits where a line gets too long.
 
-def qp_words(octets):
-    """Soft breaks behind blanks where there are some, as Apple Mail has them."""
+def qp_filled(octets):
+    """Lines filled to 76, as Go and Java do it."""
     out = []
     for line in octets.split(b'\n'):
-        line = b''.join(b'=%02X' % c if c > 126 or c == 61 or c < 32 and c != 9
-                        else bytes([c]) for c in line)
-        while len(line) > 76:
-            at = line.rfind(b' ', 0, 75) + 1
-            if at == 0:
-                at = 75
-                while b'=' in line[at - 2:at]:
-                    at -= 1
-            out.append(line[:at] + b'=')
-            line = line[at:]
-        if line[-1:] in (b' ', b'\t'):
-            line = line[:-1] + b'=%02X' % line[-1]
-        out.append(line)
+        tokens = [b'=%02X' % c if c > 126 or c == 61 or c < 32 and c != 9 else bytes([c])
+                  for c in line]
+        if tokens and tokens[-1] in (b' ', b'\t'):
+            tokens[-1] = b'=%02X' % tokens[-1][0]
+        now = b''
+        for t in tokens:
+            if len(now) + len(t) > 75:
+                out.append(now + b'=')
+                now = b''
+            now += t
+        out.append(now)
     return b'\n'.join(out)
 
 
@@ -152,7 +152,7 @@ def qp_python(octets):
     return email.quoprimime.body_encode(octets.decode('latin-1')).encode('ascii')
 
 
-QP = [quopri.encodestring, qp_python, qp_words]
+QP = [quopri.encodestring, qp_python, qp_filled]
 
 
 def b64(octets, width=76):
@@ -160,13 +160,17 @@ def b64(octets, width=76):
     return b''.join(text[i:i + width] + b'\n' for i in range(0, len(text), width))
 
 
+def b64_text(octets, width=76):
+    """Its line ends are CRLF (RFC 2045, 6.8)."""
+    return b64(octets.replace(b'\n', b'\r\n'), width)
+
+
 def encode(rng, text, encoding):
     octets = text.encode()
     if encoding == 'quoted-printable':
         return rng.choice(QP)(octets.replace(b'\r', b' '))
     if encoding == 'base64':
-        octets = octets.replace(b'\r', b' ').replace(b'\n', b'\r\n')
-        return b64(octets, rng.choice((76, 76, 76, 72, 60)))
+        return b64_text(octets.replace(b'\r', b' '), rng.choice((76, 76, 76, 72, 60)))
     return octets
 
 
@@ -180,16 +184,14 @@ class Words:
             ('UTF-8', 'Q'), ('UTF-8', 'B'), ('utf-8', 'Q'), ('utf-8', 'B'), ('utf-8', 'b'),
             ('utf-8', 'q'), ('utf-8', 'python')))
 
-    def write(self, name, text, used=0):
-        """In the field of this name, with so many octets before the text; as
-        many letters in each word as fit into 75 octets."""
+    def write(self, name, text):
+        """As much of a field's text in each word as fits into 75 octets."""
         if self.how == 'python':
-            return Header(text, self.charset, header_name=name + ' ' * used).encode()
+            return Header(text, self.charset, header_name=name).encode()
         out, chunk = [], ''
         for c in text:
-            if len(self.word(chunk + c)) > 75 - (0 if out else len(name) + 2 + used):
-                if chunk:
-                    out.append(self.word(chunk))
+            if len(self.word(chunk + c)) > 75:
+                out.append(self.word(chunk))
                 chunk = ''
             chunk += c
         return '\n '.join(out + [self.word(chunk)])
@@ -198,8 +200,8 @@ class Words:
         if self.how in 'Bb':
             body = base64.b64encode(text.encode()).decode()
         else:
-            body = ''.join('_' if c == 32 else chr(c) if c < 127 and chr(c).isalnum()
-                           else '=%02X' % c for c in text.encode())
+            body = ''.join('_' if c == 32 else chr(c) if c in SAFE else '=%02X' % c
+                           for c in text.encode())
         return f'=?{self.charset}?{self.how}?{body}?='
 
 
@@ -239,7 +241,9 @@ def subject(rng, lang, words):
     text = sentence(rng, lang).rstrip('.')[:rng.choice((30, 60, 90))].strip()
     tag = rng.choice(('', '', '', 'Re: ', 'Re: ', 'Fwd: ', '[ticket 17] '))
     if not text.isascii():
-        return tag + words.write('Subject', text, len(tag))
+        if words.how == 'python':
+            return words.write('Subject', tag + text)
+        return tag + words.write('Subject', text)
     return '\n '.join(wrap(tag + text, 66))
 
 

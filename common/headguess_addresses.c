@@ -44,6 +44,7 @@ struct list {
 	struct addresses as;
 	struct buf value; /* what as points into */
 	struct buf out;
+	int bare; /* addresses without a name have no angle brackets */
 };
 
 static void
@@ -72,7 +73,8 @@ join(struct list *l, enum addresses_form form, const char *separator,
 			continue;
 		if (any)
 			buf_adds(&l->out, separator);
-		addresses_write(&l->out, &l->as.list[i], form);
+		addresses_write(&l->out, &l->as.list[i],
+		    l->bare && l->as.list[i].namelen == 0 ? FORM_BARE : form);
 		any = 1;
 	}
 }
@@ -98,22 +100,25 @@ isalike(const struct buf *a, const struct buf *b)
 
 /* Every form, every separator. */
 static void
-rewritten(struct list *l)
+rewritten(struct list *l, int bare)
 {
 	const struct guess_way *way;
 	int f;
 	size_t s;
 
+	l->bare = bare;
 	for (f = FORM_RAW; f < FORMS; f++)
 		for (s = 0; s < (l->as.n > 1 ? 5 : 1); s++) {
 			if (f == FORM_BARE || f == FORM_ANGLED)
 				way = &nameless;
 			else
-				way = f == FORM_RAW ? &spacing : &forms;
+				way = f == FORM_RAW && !bare ? &spacing
+							     : &forms;
 			join(l, (enum addresses_form)f, separators[s], l->as.n);
 			guess(l, way, l->of.g->name, l->of.g->len,
 			    isalike(&l->out, &l->value) ? 2 : s > 1);
 		}
+	l->bare = 0;
 }
 
 /* One of them alone in each form. */
@@ -307,7 +312,8 @@ one_list(struct headguess *hg, const struct headgroup *g, size_t k)
 	guess_unfold(&l.value, g->fields[k]);
 	if (addresses_read(&l.as, l.value.data, l.value.len) == 0) {
 		dropped(&l);
-		rewritten(&l);
+		rewritten(&l, 0);
+		rewritten(&l, 1);
 		one_rewritten(&l);
 		encoded(&l, l.value.data, l.value.len);
 		missing(&l);

@@ -40,6 +40,7 @@ BANNERS = [
 
 
 def breakage(name, weight):
+    """The weight is how often it is met, lists and gateways coming first."""
     def keep(function):
         BREAKAGES[name] = function, weight
         return function
@@ -118,14 +119,14 @@ def lines_of(m, change, rng=None, share=1.0):
 
 # What is put in, put around, and cut off.
 
-@breakage('lines appended', 5)
+@breakage('lines appended', 10)
 def lines_appended(m, rng):
     """By a list or a scanner that does not look what it appends to."""
     m.body += rng.choice(FOOTERS).encode()
     return Done({'footer'})
 
 
-@breakage('lines put before', 2)
+@breakage('lines put before', 4)
 def lines_before(m, rng):
     if not is_text(m, b'7bit', b'8bit', b'quoted-printable') or b'html' in type_of(m):
         return None
@@ -133,7 +134,7 @@ def lines_before(m, rng):
     return Done({'text_added'})
 
 
-@breakage('disclaimer in a part', 3)
+@breakage('disclaimer in a part', 5)
 def disclaimer(m, rng):
     """At the end of the first text part that is not encoded beyond reading, and
     of the HTML beside it before </body>."""
@@ -153,7 +154,7 @@ def disclaimer(m, rng):
     return Done({'text_added'})
 
 
-@breakage('banner in HTML', 2)
+@breakage('banner in HTML', 4)
 def banner(m, rng):
     """Behind <body>, as gateways warn of strangers."""
     at = re.search(rb'<body[^>]*>', m.body)
@@ -166,7 +167,7 @@ def banner(m, rng):
     return Done({'text_added'})
 
 
-@breakage('wrapped with a footer part', 4)
+@breakage('wrapped with a footer part', 8)
 def wrapped(m, rng):
     """As Mailman decorates what it cannot append to: another part in
     multipart/mixed, everything else becomes one."""
@@ -250,10 +251,13 @@ def blank_lines(m, rng):
     return Done({'footer'})
 
 
-@breakage('trailing blanks stripped', 2)
+@breakage('trailing blanks stripped', 3)
 def blanks_stripped(m, rng):
+    """From "-- " and from flowed text one can tell; from a line or two, not."""
+    lines = m.body.split(b'\n')
+    odd = [x for x in lines if x != b'-- ' and x.endswith((b' ', b'\t'))]
     lines_of(m, lambda x: x.rstrip(b' \t'))
-    return Done({'blanks_lost'})
+    return Done({'blanks_lost'}, lost=0 < len(odd) < len(lines) / 4)
 
 
 @breakage('trailing blanks added', 2)
@@ -269,13 +273,14 @@ def blanks_added(m, rng):
 def tabs(m, rng):
     if b'\t' not in m.body:
         return None
-    how = rng.choice((lambda x: x.replace(b'\t', b' '), lambda x: x.expandtabs(8),
-                      lambda x: x.replace(b'\t', b'    ')))
+    how = rng.choice((lambda x: x.expandtabs(8), lambda x: x.expandtabs(8),
+                      lambda x: x.replace(b'\t', b' ')))
+    lost = re.search(rb'^[^\t\n]+\t', m.body, re.M) and how(b'\t') == b' '
     lines_of(m, how)
-    return Done({'tabs_expanded'})
+    return Done({'tabs_expanded'}, lost=bool(lost))
 
 
-@breakage('line ends mixed', 1)
+@breakage('line ends mixed', 2)
 def line_ends(m, rng):
     m.mixed = rng.getrandbits(32)
     return Done()
@@ -292,7 +297,7 @@ def bare_cr(m, rng):
     return Done({'cr_changed'})
 
 
-@breakage('From quoted', 4)
+@breakage('From quoted', 6)
 def from_quoted(m, rng):
     """For an mbox, in the ways called mboxo and mboxrd, or as sendmail does it
     behind blank lines only."""
@@ -305,16 +310,6 @@ def from_quoted(m, rng):
 def dots(m, rng):
     lines_of(m, lambda x: b'.' + x if x.startswith(b'.') else x)
     return Done({'dot_doubled'})
-
-
-@breakage('dots lost', 1)
-def dots_lost(m, rng):
-    """Taken for stuffed by what was told that they are not; an end of the data
-    it is not, for that would have cut the message off."""
-    if re.search(rb'^\.$', m.body, re.M):
-        return None
-    lines_of(m, lambda x: x[1:] if x.startswith(b'.') else x)
-    return Done({'dot_lost'})
 
 
 def postfix_fold(line):
@@ -335,7 +330,7 @@ def sendmail_fold(line):
     return b'\n'.join(out + [line])
 
 
-@breakage('long lines folded', 3)
+@breakage('long lines folded', 4)
 def folded(m, rng):
     if max(map(len, m.body.split(b'\n'))) <= 998:
         return None
@@ -356,10 +351,10 @@ def unencoded(text):
     return b'7bit' if text.isascii() else b'8bit'
 
 
-@breakage('8-bit encoded', 2)
+@breakage('8-bit encoded', 4)
 def encoded(m, rng):
     """By a relay whose next hop has no 8BITMIME."""
-    if not is_text(m, b'8bit') or m.body.isascii():
+    if not is_text(m, b'8bit') or m.body.isascii() or b'\r' in m.body:
         return None
     if rng.random() < .7:
         m.body = rng.choice(QP)(m.body)
@@ -370,7 +365,7 @@ def encoded(m, rng):
     return Done({'base64_encoded'}, ENCODING)
 
 
-@breakage('decoded to 8-bit', 2)
+@breakage('decoded to 8-bit', 4)
 def decoded(m, rng):
     """By a server that stores what people read."""
     if not is_text(m, b'quoted-printable', b'base64'):
@@ -382,7 +377,7 @@ def decoded(m, rng):
                 ENCODING)
 
 
-@breakage('a part encoded anew', 2)
+@breakage('a part encoded anew', 4)
 def part_encoded(m, rng):
     """One text part, its neighbours left alone."""
     found = text_parts(m)
@@ -390,6 +385,8 @@ def part_encoded(m, rng):
         return None
     p = rng.choice(found)
     text = m.body[p.start:p.end]
+    if b'\r' in text:
+        return None
     if p.encoding in (b'quoted-printable', b'base64'):
         text = decode(text, p.encoding)
         new, name = unencoded(text), p.encoding.decode().split('-')[0]

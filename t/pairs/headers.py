@@ -49,7 +49,7 @@ def removed(m, rng):
                 lost=not keep and name not in ('MIME-Version', 'Content-Transfer-Encoding'))
 
 
-@breakage('a field added', 3)
+@breakage('a field added', 8)
 def added(m, rng):
     """One that the author had not; seen where it was signed as absent."""
     found = [x for x in ABSENT if not m.has(x[0])]
@@ -91,7 +91,7 @@ def tag_of(rng):
                        '***SPAM***', '[SPAM]', '(list)'))
 
 
-@breakage('Subject tagged', 5)
+@breakage('Subject tagged', 12)
 def tagged(m, rng):
     """In front, as filters do; behind Re:, or in front with Re: moved or dropped,
     as list managers do.  Some write encoded words anew."""
@@ -113,7 +113,7 @@ def tagged(m, rng):
     return Done(head={'subject_tag'})
 
 
-@breakage('Subject encoded anew', 2)
+@breakage('Subject encoded anew', 3)
 def subject_encoded(m, rng):
     """Decoded to UTF-8, or by Python's habits; ASCII for no reason at all."""
     subject = m.value('subject')
@@ -132,7 +132,7 @@ def author(m):
     return name, address
 
 
-@breakage('From rewritten', 5)
+@breakage('From rewritten', 10)
 def from_rewritten(m, rng):
     """Because of DMARC.  The author is kept in one field or another."""
     old = m.value('from')
@@ -159,7 +159,7 @@ def from_rewritten(m, rng):
     return Done(head={'from_rewritten', 'from_name', 'field_added'})
 
 
-@breakage('name in From written anew', 2)
+@breakage('name in From written anew', 3)
 def from_name(m, rng):
     """Quotes put on or taken off, or the comment form."""
     name, address = author(m)
@@ -172,7 +172,7 @@ def from_name(m, rng):
     return Done(head={'from_name', 'address_form'})
 
 
-@breakage('To or Cc folded again', 3)
+@breakage('To or Cc folded again', 5)
 def addresses_folded(m, rng):
     """One line, a line for each, tabs, no blank behind a comma."""
     name = rng.choice([n for n in ('To', 'Cc') if m.has(n)])
@@ -201,7 +201,7 @@ def addresses_encoded(m, rng):
     return Done(head={'address_encoding'}) if refold(m, name, b', '.join(items)) else None
 
 
-@breakage('addresses written anew', 1)
+@breakage('addresses written anew', 2)
 def addresses_form(m, rng):
     """Names in quotes, or bare addresses in angle brackets."""
     name = rng.choice([n for n in ('To', 'Cc') if m.has(n)])
@@ -218,7 +218,7 @@ def addresses_form(m, rng):
 
 # Date, Message-ID, the fields of MIME.
 
-@breakage('Date reformatted', 3)
+@breakage('Date reformatted', 4)
 def date_written(m, rng):
     """As other libraries print it, or in UTC."""
     old = m.value('date').decode()
@@ -251,7 +251,7 @@ def message_id(m, rng):
     return Done(head={'field_replaced'}, lost=not kept)
 
 
-@breakage('Content-Type written anew', 4)
+@breakage('Content-Type written anew', 5)
 def content_type(m, rng):
     """Quotes on or off, the charset in another case, blanks, format= dropped."""
     old = m.value('content-type')
@@ -275,7 +275,7 @@ def content_type(m, rng):
         m, 'Content-Type', value) else None
 
 
-@breakage('transfer encoding renamed', 1)
+@breakage('transfer encoding renamed', 2)
 def encoding_named(m, rng):
     """7bit or 8bit, in capitals or small: no change of the body."""
     old = m.value('content-transfer-encoding')
@@ -290,7 +290,7 @@ def encoding_named(m, rng):
 
 # What simple sees and relaxed does not.
 
-@breakage('case of a name', 1)
+@breakage('case of a name', 2)
 def name_case(m, rng):
     i = rng.choice([i for n in ('Message-ID', 'MIME-Version', 'Subject', 'To')
                     for i in m.indices(n)])
@@ -301,7 +301,7 @@ def name_case(m, rng):
     return Done(head={'name_case'})
 
 
-@breakage('blanks in a field', 2)
+@breakage('blanks in a field', 3)
 def blanks(m, rng):
     """Behind the colon, at the end, or where the field is folded."""
     i = rng.choice([i for n in ('Subject', 'To', 'From', 'Content-Type', 'Date', 'Cc')

@@ -151,7 +151,7 @@ def disclaimer(m, rng):
                 replace(m, at, at, b'<p>' + text.replace('\n', '<br>\n').encode() + b'</p>\n')
         else:
             replace(m, p.end, p.end, b'\n' + text.encode())
-    return Done({'text_added'})
+    return Done({'text_added', 'footer'})       # once the part is all there is
 
 
 @breakage('banner in HTML', 4)
@@ -286,7 +286,7 @@ def line_ends(m, rng):
     return Done()
 
 
-@breakage('bare CR changed', 2)
+@breakage('bare CR changed', 1)
 def bare_cr(m, rng):
     """To what a program takes it for: white space, or a line end."""
     new = rng.choice((b' ', b'\n'))
@@ -342,7 +342,7 @@ def folded(m, rng):
 
 def decode(octets, encoding):
     if encoding == b'quoted-printable':
-        return quopri.decodestring(octets)
+        return quopri.decodestring(re.sub(rb'(?m)[ \t]+$', b'', octets))
     return base64.b64decode(octets).replace(b'\r\n', b'\n')
 
 

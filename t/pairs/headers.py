@@ -212,7 +212,7 @@ def addresses_form(m, rng):
         else:
             item = re.sub(rb'^([A-Za-z ]+[a-z]) <', rb'"\1" <', item)
         items.append(item)
-    return Done(head={'address_form', 'address_names'}) if refold(
+    return Done(head={'address_form', 'address_names', 'address_spacing', 'folding'}) if refold(
         m, name, b',\n '.join(items)) else None
 
 

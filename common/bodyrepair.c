@@ -18,14 +18,18 @@
 #include "bodytell.h"
 #include "bodytext.h"
 #include "limit.h"
+#include "mimepart.h"
 
 enum {
 	ANSWERS = 600, /* of a way, alone */
 	PIECE = 65536, /* octets of a body read at a time */
 	CUTS = 100,    /* last lines left out when two ways come together */
+	TOP = 20,      /* first lines that may have been put in */
 	EDIT = 3,      /* octets of work that it takes to edit one */
 	QUOTED = 500   /* octets of what was added */
 };
+
+#define RUNS "Let the relay add no banner and no disclaimer, or sign after it"
 
 struct search {
 	struct bodyrepair *r;
@@ -240,9 +244,7 @@ tell_runs(struct search *s, const struct bodyview *v,
 		bodytell_quote(&text, p, len);
 	}
 	prove(s, v);
-	add_step(s->r, "text_added",
-	    "Let the relay add no banner and no disclaimer, or sign after it",
-	    text.data);
+	add_step(s->r, "text_added", RUNS, text.data);
 	buf_free(&text);
 }
 
@@ -331,6 +333,84 @@ try_pair(struct search *s, const struct bodyview *v, const struct bodyway *a,
 	return is;
 }
 
+/* Where the line ends that is the last of a multipart, or of HTML; or 0. */
+static size_t
+last_line(const struct bodyview *v)
+{
+	static const char html[] = "</html>";
+	struct mimeparts mp;
+	const char *lf;
+	size_t at, n = strlen(html);
+
+	mimeparts_read(&mp, v->type, v->body, v->len);
+	at = mp.close;
+	mimeparts_free(&mp);
+	if (at == v->len && mimepart_is(v->type, strlen(v->type), "text/html"))
+		for (at -= at < n ? at : n; at > 0; at--)
+			if (ascii_caseeq(v->body + at, n, html, n))
+				break;
+	if (at == 0 || at == v->len)
+		return 0;
+	lf = memchr(v->body + at, '\n', v->len - at);
+	return lf != NULL ? (size_t)(lf + 1 - v->body) : 0;
+}
+
+/* Lines put in, and lines added behind the end. */
+static int
+try_runs_and_end(struct search *s, const struct bodyview *v)
+{
+	struct bodyview was = *v;
+
+	was.len = last_line(v);
+	if (was.len == 0 || was.len == v->len)
+		return 0;
+	was.lines = bodytell_lines(was.body, was.len);
+	if (!try_runs(s, &was, 0, 4))
+		return 0;
+	add_cut(s->r, v->body + was.len, v->len - was.len);
+	return 1;
+}
+
+/* Some first lines, and lines added behind the end. */
+static int
+try_top_and_end(struct search *s, const struct bodyview *v)
+{
+	struct bodyview was = *v;
+	struct buf text = BUF_INIT;
+	const char *lf;
+	size_t n, top;
+	int is = 0;
+
+	for (n = 1; n <= TOP && !is && was.len > 0; n++) {
+		if ((lf = memchr(was.body, '\n', was.len)) == NULL)
+			break;
+		was.len -= (size_t)(lf + 1 - was.body);
+		was.body = lf + 1;
+		top = (size_t)(was.body - v->body);
+		text.len = 0;
+		buf_addf(&text, "%zu line%s put in", n,
+		    n == 1 ? " was" : "s were");
+		bodytell_quote(&text, v->body, top);
+		is = try_step(s, &was, "text_added", RUNS, text.data,
+		    LIMIT_EXPLAIN_LINES);
+	}
+	buf_free(&text);
+	return is;
+}
+
+/* A way, and lines put in. */
+static int
+try_ways_and_runs(struct search *s, const struct bodyview *v)
+{
+	const struct bodyway *w;
+	size_t i;
+
+	for (i = 0; (w = way(i)) != NULL; i++)
+		if (try_pair(s, v, w, NULL))
+			return 1;
+	return 0;
+}
+
 /* Two ways, one after the other: the likely ones first. */
 static int
 try_pairs(struct search *s, const struct bodyview *v)
@@ -338,11 +418,8 @@ try_pairs(struct search *s, const struct bodyview *v)
 	const struct bodyway *a, *b;
 	size_t sum, i, n = 0;
 
-	while ((a = way(n)) != NULL) {
-		if (try_pair(s, v, a, NULL))
-			return 1;
+	while (way(n) != NULL)
 		n++;
-	}
 	for (sum = 1; sum <= 2 * (n - 1); sum++)
 		for (i = sum < n ? 0 : sum - n + 1; i <= sum && i < n; i++) {
 			a = way(i);
@@ -361,9 +438,10 @@ search(struct search *s, const struct bodyview *v)
 	    try_table(s, v, bodycode_ways, 1, 0) ||
 	    try_table(s, v, bodytext_ways, 1, 0) ||
 	    try_table(s, v, bodyblank_ways, 1, 0) || try_ways(s, v, 0, 0) ||
-	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) || try_pokes(s, v, 0, 4) ||
-	    try_runs(s, v, 1, 2) || try_pairs(s, v) || try_pokes(s, v, 1, 2) ||
-	    try_ways(s, v, 0, LIMIT_EXPLAIN_LINES);
+	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) || try_runs_and_end(s, v) ||
+	    try_top_and_end(s, v) || try_ways_and_runs(s, v) ||
+	    try_pokes(s, v, 0, 4) || try_runs(s, v, 1, 2) || try_pairs(s, v) ||
+	    try_pokes(s, v, 1, 2) || try_ways(s, v, 0, LIMIT_EXPLAIN_LINES);
 }
 
 /* A field's value without its folding, as a C string. */

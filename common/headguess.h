@@ -132,8 +132,8 @@ struct guess_of {
 	int more;			 /* or stood there too */
 	const struct headgroup *without; /* whose lowest field was not there;
 					    or NULL */
-	const struct headgroup *also;	 /* whose lowest field had this value; */
-	const char *alsovalue;		 /* or NULL */
+	const struct headgroup *also; /* whose lowest field had this value; */
+	const char *alsovalue;	      /* or NULL */
 	size_t lead; /* what guess_encoded() leaves as it is, as well as not */
 };
 

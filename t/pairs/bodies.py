@@ -251,7 +251,7 @@ def blank_lines(m, rng):
     return Done({'footer'})
 
 
-@breakage('trailing blanks stripped', 3)
+@breakage('trailing blanks stripped', 2)
 def blanks_stripped(m, rng):
     """From "-- " and from flowed text one can tell; from a line or two, not."""
     lines = m.body.split(b'\n')

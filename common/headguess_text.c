@@ -86,7 +86,18 @@ add_folded(struct buf *out, size_t col, const char *value, size_t len,
 	}
 }
 
-/* A list of addresses, each on a line of its own. */
+/* Does a line usually end before the blank at i: between addresses, between
+ * encoded words? */
+static int
+parts(const char *value, size_t len, size_t i)
+{
+	if (i == 0 || value[i] != ' ')
+		return 0;
+	return value[i - 1] == ',' ||
+	    (i >= 2 && len - i > 2 && memcmp(value + i - 2, "?= =?", 5) == 0);
+}
+
+/* Each address, each encoded word on a line of its own. */
 static void
 add_parted(struct buf *out, const char *value, size_t len, const char *eol,
     int tab)
@@ -94,7 +105,7 @@ add_parted(struct buf *out, const char *value, size_t len, const char *eol,
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		if (i > 0 && value[i - 1] == ',' && value[i] == ' ') {
+		if (parts(value, len, i)) {
 			buf_adds(out, eol);
 			buf_addc(out, tab ? '\t' : ' ');
 		} else {
@@ -204,9 +215,9 @@ foldings(struct headguess *hg, const struct guess_of *of,
 		    widths[i / 2], i % 2 == 1);
 		one(hg, of, 1, &text);
 	}
-	for (i = 0; i < 2 && memchr(value, '@', len) != NULL &&
-	     memchr(value, ',', len) != NULL;
-	     i++) {
+	for (i = 0; i < len && !parts(value, len, i);)
+		i++;
+	for (i = i == len ? 2 : 0; i < 2; i++) {
 		text.len = 0;
 		buf_add(&text, name->data, name->len);
 		add_parted(&text, value, len, hg->list.eol, i == 1);

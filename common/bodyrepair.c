@@ -381,6 +381,8 @@ try_top_and_end(struct search *s, const struct bodyview *v)
 	size_t n, top;
 	int is = 0;
 
+	if (mimepart_is(v->type, strlen(v->type), "multipart"))
+		return 0;
 	for (n = 1; n <= TOP && !is && was.len > 0; n++) {
 		if ((lf = memchr(was.body, '\n', was.len)) == NULL)
 			break;

@@ -274,6 +274,21 @@ combine(struct from *f, const struct buf *name, const struct buf *addr)
 	f->of.extra = 0;
 }
 
+/* May it have been put into the field that was not there?  It is in it. */
+static int
+mayhave(const struct from *f, const char *addr, size_t len)
+{
+	const struct headgroup *g = f->of.without;
+	size_t i;
+
+	if (g == NULL)
+		return 1;
+	for (i = g->fields[0]->value; i + len <= g->fields[0]->len; i++)
+		if (ascii_caseeq(g->fields[0]->text + i, len, addr, len))
+			return 1;
+	return 0;
+}
+
 /* Is it the address that From has? */
 static int
 isnow(const struct from *f, const char *addr, size_t len)
@@ -288,23 +303,25 @@ each(struct from *f, const char *text, size_t len)
 	const struct guess_way *way = f->of.way;
 	struct addresses as;
 	size_t i, n;
+	int same;
 
 	if (addresses_read(&as, text, len) == -1)
 		return;
 	for (i = 0; i < as.n && i < 8; i++) {
-		f->of.way = isnow(f, as.list[i].addr, as.list[i].addrlen) &&
-			f->of.without == NULL
-		    ? &renamed
-		    : way;
+		same = isnow(f, as.list[i].addr, as.list[i].addrlen);
+		if (same && f->of.without != NULL)
+			continue;
+		f->of.way = same ? &renamed : way;
 		f->of.extra = !isnear(f, as.list[i].addr, as.list[i].addrlen);
 		if (addresses_domain(as.list[i].addr, as.list[i].addrlen, &n) !=
-		    NULL)
+			NULL &&
+		    mayhave(f, as.list[i].addr, as.list[i].addrlen))
 			guess_value(f->hg, &f->of, as.list[i].raw,
 			    as.list[i].rawlen);
 	}
 	f->of.way = way;
 	f->of.extra = 0;
-	if (as.n > 1)
+	if (as.n > 1 && f->of.without == NULL)
 		guess_value(f->hg, &f->of, text, len);
 	addresses_free(&as);
 }
@@ -360,7 +377,10 @@ try_all(struct from *f, const struct guess_way *way,
 	for (i = 0; i < f->naddrs; i++) {
 		int same = isnow(f, f->addrs[i].data, f->addrs[i].len);
 
-		f->of.way = same && without == NULL ? &renamed : way;
+		if (!mayhave(f, f->addrs[i].data, f->addrs[i].len) ||
+		    (same && without != NULL))
+			continue;
+		f->of.way = same ? &renamed : way;
 		combine(f, NULL, &f->addrs[i]);
 		for (k = 0; k < f->nnames &&
 		     (same || i < 2 ||

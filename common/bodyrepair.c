@@ -400,17 +400,19 @@ try_top_and_end(struct search *s, const struct bodyview *v)
 	return is;
 }
 
-/* A way, and lines put in. */
+/* A way, and lines put in; half of the work is kept for what follows. */
 static int
 try_ways_and_runs(struct search *s, const struct bodyview *v)
 {
+	uint64_t aside = set_aside(s->t, 2);
 	const struct bodyway *w;
 	size_t i;
+	int is = 0;
 
-	for (i = 0; (w = way(i)) != NULL; i++)
-		if (try_pair(s, v, w, NULL))
-			return 1;
-	return 0;
+	for (i = 0; !is && (w = way(i)) != NULL; i++)
+		is = try_pair(s, v, w, NULL);
+	s->t->left += aside;
+	return is;
 }
 
 /* Two ways, one after the other: the likely ones first. */

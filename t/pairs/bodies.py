@@ -209,7 +209,7 @@ def preamble(m, rng):
     return Done({'preamble_lost', 'epilogue_lost'}, lost=lost)
 
 
-@breakage('truncated', 1)
+@breakage('truncated', 0.5)
 def truncated(m, rng):
     sizes = [n for n in (1000, 1024, 2000, 4096, 8192, 16384, 32768) if n < len(m.body)]
     if not sizes:

@@ -298,6 +298,7 @@ turns_round(const struct bodyway *a, const struct bodyway *b)
 		{ "dot_doubled", "dot_lost" },
 		{ "dot_lost", "dot_doubled" },
 		{ "cr_changed", "cr_added" },
+		{ "cr_changed", "base64_decoded" },
 	};
 	size_t i;
 

@@ -313,8 +313,8 @@ one_list(struct headguess *hg, const struct headgroup *g, size_t k)
 	if (addresses_read(&l.as, l.value.data, l.value.len) == 0) {
 		dropped(&l);
 		rewritten(&l, 0);
-		rewritten(&l, 1);
 		one_rewritten(&l);
+		rewritten(&l, 1);
 		encoded(&l, l.value.data, l.value.len);
 		missing(&l);
 	}

@@ -103,7 +103,7 @@ def plain_text(rng, lang, size, width):
     lines.append('')
     flowed = rng.random() < .2
     while sum(map(len, lines)) < size:
-        text = ' '.join(sentence(rng, lang) for _ in range(rng.randint(1, 6)))
+        text = ' '.join(sentence(rng, lang) for _ in range(rng.randint(1, 6 if width < 1000 else 40)))
         lines_now = wrap(text, width)
         if flowed:
             lines_now = [x + ' ' for x in lines_now[:-1]] + lines_now[-1:]
@@ -123,7 +123,7 @@ def html_text(rng, lang, size, width):
     out = ['<html>', '<head><meta http-equiv="Content-Type" content="text/html; charset=utf-8"></head>',
            '<body bgcolor="#ffffff">']
     while sum(map(len, out)) < size:
-        text = ' '.join(sentence(rng, lang) for _ in range(rng.randint(1, 6)))
+        text = ' '.join(sentence(rng, lang) for _ in range(rng.randint(1, 6 if width < 1000 else 40)))
         out += ['<p style="margin: 0">'] + ['  ' + x for x in wrap(text, width)] + ['</p>']
     return '\n'.join(out + ['</body>', '</html>']) + '\n'
 

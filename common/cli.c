@@ -402,7 +402,8 @@ static void
 check_common(struct cli *cli)
 {
 	if (cli->prepend + cli->quiet + (cli->json || cli->explain) > 1)
-		cli_misuse(cli, "-p, -q, and -J or --explain, exclude each other");
+		cli_misuse(cli,
+		    "-p, -q, and -J or --explain, exclude each other");
 	if ((cli->remove_forged || cli->merge) && !cli->prepend)
 		cli_misuse(cli, "-r and -m go with -p");
 	if (cli->id == NULL && (cli->tool->common & (CLI_FIELD | CLI_ID)) != 0)

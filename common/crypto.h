@@ -28,7 +28,7 @@ struct pubkey;	/* a public key */
 struct hash *hash_new(void);
 void hash_add(struct hash *h, const void *data, size_t len);
 void hash_end(struct hash *h, unsigned char out[HASH_LEN]); /* and reset */
-void hash_copy(struct hash *h, const struct hash *from); /* h as from is */
+void hash_copy(struct hash *h, const struct hash *from);    /* h as from is */
 void hash_free(struct hash *h);				    /* NULL is fine */
 
 /* "rsa" or "ed25519", the k= value; "rsa-sha256" ..., the a= value. */

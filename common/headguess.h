@@ -18,13 +18,23 @@
 /* What a guess costs: how far it is fetched. */
 enum { GUESS_COMMON = 1, GUESS_USUAL, GUESS_RARE, GUESS_FAR };
 
+/* What would prevent it, for many ways. */
+#define GUESS_ANEW                                                             \
+	"Sign behind the host that writes the field anew, or let it leave it " \
+	"as it is"
+#define GUESS_KEEP \
+	"Let the host that removes the field leave it, or do not sign it"
+#define GUESS_LESS                                                           \
+	"Let the host that adds the field leave it out, or sign so that it " \
+	"may be added (dkimsign --list-safe)"
+
 /* A way in which fields are changed. */
 struct guess_way {
 	const char *key;
-	const char *say;  /* % is what it was done with */
-	const char *todo; /* or NULL */
-	unsigned cost;	  /* GUESS_COMMON to GUESS_FAR */
-	int all; /* done to every field, whatever else is done to one */
+	const char *say; /* % is what it was done with */
+	const char *todo;
+	unsigned cost; /* GUESS_COMMON to GUESS_FAR */
+	int all;       /* done to every field, whatever else is done to one */
 };
 
 /* Octets that a guess keeps. */

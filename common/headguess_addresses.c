@@ -9,29 +9,30 @@
 #include "limit.h"
 #include "words2047.h"
 
+#define LISTS \
+	"Let the list leave To, Cc and Reply-To alone, or do not sign them"
+
 static const struct guess_way spacing = { "address_spacing",
-	"the white space around the commas of % was changed", NULL,
+	"the white space around the commas of % was changed", GUESS_ANEW,
 	GUESS_COMMON, 0 };
 static const struct guess_way forms = { "address_form",
-	"the addresses in % were written in another way", NULL, GUESS_USUAL,
-	0 };
+	"the addresses in % were written in another way", GUESS_ANEW,
+	GUESS_USUAL, 0 };
 static const struct guess_way nameless = { "address_names",
-	"names were put before the addresses in %, or changed", NULL,
+	"names were put before the addresses in %, or changed", GUESS_ANEW,
 	GUESS_USUAL, 0 };
 static const struct guess_way one = { "address_form",
-	"% was written in another way among the addresses", NULL, GUESS_USUAL,
-	0 };
+	"% was written in another way among the addresses", GUESS_ANEW,
+	GUESS_USUAL, 0 };
 static const struct guess_way encoding = { "address_encoding",
-	"the names in % were encoded in another way, or decoded", NULL,
+	"the names in % were encoded in another way, or decoded", GUESS_ANEW,
 	GUESS_USUAL, 0 };
 static const struct guess_way added = { "address_added",
-	"% was put among the addresses",
-	"Let the list leave To, Cc and Reply-To alone, or sign them not.",
-	GUESS_COMMON, 0 };
+	"% was put among the addresses", LISTS, GUESS_COMMON, 0 };
 static const struct guess_way removed = { "address_removed",
-	"% was taken out of the addresses", NULL, GUESS_USUAL, 0 };
+	"% was taken out of the addresses", LISTS, GUESS_USUAL, 0 };
 static const struct guess_way order = { "address_order",
-	"the addresses in % stand in another order", NULL, GUESS_RARE, 0 };
+	"the addresses in % stand in another order", LISTS, GUESS_RARE, 0 };
 
 static const char *const separators[] = { ", ", ",", " , ", " ,", ",  " };
 

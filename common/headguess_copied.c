@@ -11,15 +11,15 @@
 enum { COPIES = 100 };
 
 static const struct guess_way changed = { "field_changed",
-	"% was changed; z= in the signature tells what it was", NULL,
+	"% was changed; z= in the signature tells what it was", GUESS_ANEW,
 	GUESS_RARE, 0 };
 static const struct guess_way missing = { "field_removed",
-	"% was removed; z= in the signature tells what it was", NULL,
+	"% was removed; z= in the signature tells what it was", GUESS_KEEP,
 	GUESS_USUAL, 0 };
 static const struct guess_way all = { "fields_changed",
 	"several fields were changed; z= in the signature tells what they "
 	"were",
-	NULL, GUESS_RARE, 0 };
+	GUESS_ANEW, GUESS_RARE, 0 };
 
 /* A field as z= has it. */
 struct copy {

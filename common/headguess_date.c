@@ -7,9 +7,9 @@
 #include "headguess.h"
 
 static const struct guess_way rewritten = { "date_form",
-	"% was written in another way", NULL, GUESS_USUAL, 0 };
+	"% was written in another way", GUESS_ANEW, GUESS_USUAL, 0 };
 static const struct guess_way converted = { "date_zone",
-	"% was converted to another time zone", NULL, GUESS_RARE, 0 };
+	"% was converted to another time zone", GUESS_ANEW, GUESS_RARE, 0 };
 
 static const char days[] = "SunMonTueWedThuFriSat";
 static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";

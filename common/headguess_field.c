@@ -15,23 +15,24 @@ enum {
 
 static const struct guess_way added = { "field_added", "% was added",
 	"A name in h= without a field, or once too often, forbids others to "
-	"add one: leave it out for fields that lists add.",
+	"add one: leave it out for fields that lists add (dkimsign "
+	"--list-safe)",
 	GUESS_COMMON, 0 };
 static const struct guess_way duplicated = { "field_duplicated",
-	"% is there twice", NULL, GUESS_COMMON, 0 };
+	"% is there twice", GUESS_LESS, GUESS_COMMON, 0 };
 static const struct guess_way several = { "fields_added",
-	"several % fields were added", NULL, GUESS_USUAL, 0 };
+	"several % fields were added", GUESS_LESS, GUESS_USUAL, 0 };
 static const struct guess_way reordered = { "field_order",
 	"the % fields stand in another order",
-	"Sign no fields of which a message has several, such as Received.",
+	"Sign no fields of which a message has several, such as Received",
 	GUESS_USUAL, 0 };
 static const struct guess_way removed = { "field_removed", "% was removed",
-	NULL, GUESS_COMMON, 0 };
+	GUESS_KEEP, GUESS_COMMON, 0 };
 static const struct guess_way renamed = { "field_removed",
 	"% was removed, or given another name, under which it is still there",
-	NULL, GUESS_COMMON, 0 };
+	GUESS_KEEP, GUESS_COMMON, 0 };
 static const struct guess_way replaced = { "field_replaced",
-	"% was replaced; what it was is kept under another name", NULL,
+	"% was replaced; what it was is kept under another name", GUESS_KEEP,
 	GUESS_USUAL, 0 };
 
 /* Is another field of the group the same once canonical? */

@@ -18,21 +18,21 @@ enum { NAMES = 10, ADDRS = 10, WORDS = 8 };
 static const struct guess_way rewritten = { "from_rewritten",
 	"From was rewritten, the author's address in it replaced",
 	"Let the list keep From and leave the message as it is, or seal it "
-	"with ARC.",
+	"with ARC",
 	GUESS_COMMON, 0 };
 static const struct guess_way renamed = { "from_name",
-	"the name in From was changed", NULL, GUESS_USUAL, 0 };
+	"the name in From was changed", GUESS_ANEW, GUESS_USUAL, 0 };
 static const struct guess_way replying = { "from_rewritten",
 	"From was rewritten, the author's address in it replaced and put into "
 	"Reply-To",
 	"Let the list keep From and leave the message as it is, or seal it "
-	"with ARC.",
+	"with ARC",
 	GUESS_USUAL, 0 };
 static const struct guess_way copying = { "from_rewritten",
 	"From was rewritten, the author's address in it replaced and put into "
 	"Cc",
 	"Let the list keep From and leave the message as it is, or seal it "
-	"with ARC.",
+	"with ARC",
 	GUESS_USUAL, 0 };
 
 struct from {

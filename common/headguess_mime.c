@@ -15,23 +15,24 @@ enum {
 };
 
 static const struct guess_way typed = { "content_type",
-	"%: its type or parameters were changed", NULL, GUESS_USUAL, 0 };
+	"%: its type or parameters were changed", GUESS_ANEW, GUESS_USUAL, 0 };
 static const struct guess_way styled = { "content_type_form",
-	"%: its parameters were written in another way", NULL, GUESS_COMMON,
-	0 };
+	"%: its parameters were written in another way", GUESS_ANEW,
+	GUESS_COMMON, 0 };
 static const struct guess_way hinted = { "content_type",
-	"% was changed along with the body", NULL, GUESS_COMMON, 0 };
+	"% was changed along with the body",
+	"Do what is to do about the body: it goes with it", GUESS_COMMON, 0 };
 static const struct guess_way encoded = { "transfer_encoding",
 	"Content-Transfer-Encoding was changed, it was %",
 	"Send 7-bit text, or quoted-printable or base64, which nobody has to "
-	"encode anew.",
+	"encode anew",
 	GUESS_COMMON, 0 };
 static const struct guess_way versioned = { "mime_version",
-	"the comment in MIME-Version was changed", NULL, GUESS_USUAL, 0 };
+	"the comment in MIME-Version was changed", GUESS_ANEW, GUESS_USUAL, 0 };
 static const struct guess_way identified = { "message_id",
-	"% was written in another way", NULL, GUESS_USUAL, 0 };
+	"% was written in another way", GUESS_ANEW, GUESS_USUAL, 0 };
 static const struct guess_way listed = { "field_value",
-	"% was changed to another usual value", NULL, GUESS_RARE, 0 };
+	"% was changed to another usual value", GUESS_ANEW, GUESS_RARE, 0 };
 
 struct param {
 	const char *name;

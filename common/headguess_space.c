@@ -223,7 +223,7 @@ collapse(struct buf *out, const char *text, size_t len, size_t value,
 	buf_adds(out, eol);
 }
 
-#define CAREFUL "Sign with c=relaxed, which does not mind."
+#define CAREFUL "Sign with c=relaxed, which does not mind"
 
 static const struct kind {
 	struct guess_way one;
@@ -277,12 +277,12 @@ static const struct kind {
 	    { "signature_form", "the signature field was folded in another way",
 		CAREFUL, GUESS_USUAL, 0 },
 	    fold, 14, 0 },
-	{ { "white_space", "white space in % was changed", NULL, GUESS_USUAL,
-	      0 },
-	    { "white_space", "white space in the fields was changed", NULL,
-		GUESS_RARE, 1 },
+	{ { "white_space", "white space in % was changed", GUESS_ANEW,
+	      GUESS_USUAL, 0 },
+	    { "white_space", "white space in the fields was changed",
+		GUESS_ANEW, GUESS_RARE, 1 },
 	    { "signature_form",
-		"white space in the signature field was changed", NULL,
+		"white space in the signature field was changed", GUESS_ANEW,
 		GUESS_COMMON, 0 },
 	    parted, 4, 1 },
 	{ { "white_space", "white space in % was changed", CAREFUL, GUESS_USUAL,
@@ -297,7 +297,7 @@ static const struct kind {
 
 static const struct guess_way unfolded = { "folding",
 	"% was folded where there was no white space",
-	"Keep lines below 998 octets, and words below 76.", GUESS_USUAL, 0 };
+	"Keep lines below 998 octets, and words below 76", GUESS_USUAL, 0 };
 
 /* Each field alone. */
 static void

@@ -16,7 +16,7 @@ enum {
 	NUMBERS = 50 /* what a tag's number was before: so many less */
 };
 
-#define TAGS "Let the list leave the Subject alone, or sign no Subject."
+#define TAGS "Let the list leave the Subject alone, or do not sign it"
 
 static const struct guess_way tag_added = { "subject_tag",
 	"% was put before the Subject", TAGS, GUESS_COMMON, 0 };
@@ -33,16 +33,16 @@ static const struct guess_way tag_removed = { "subject_tag_removed",
 static const struct guess_way numbered = { "subject_tag",
 	"% in the Subject had another number", TAGS, GUESS_RARE, 0 };
 static const struct guess_way re_added = { "subject_re",
-	"% was put before the Subject", NULL, GUESS_USUAL, 0 };
+	"% was put before the Subject", TAGS, GUESS_USUAL, 0 };
 static const struct guess_way re_moved = { "subject_re",
 	"% was moved to where it is in the Subject", TAGS, GUESS_USUAL, 0 };
 static const struct guess_way re_changed = { "subject_re",
-	"% in the Subject was written in another way", NULL, GUESS_RARE, 0 };
+	"% in the Subject was written in another way", TAGS, GUESS_RARE, 0 };
 static const struct guess_way re_removed = { "subject_re",
-	"% was taken out of the Subject", NULL, GUESS_RARE, 0 };
+	"% was taken out of the Subject", TAGS, GUESS_RARE, 0 };
 static const struct guess_way encoding = { "subject_encoding",
-	"the Subject was encoded in another way, or decoded", NULL, GUESS_USUAL,
-	0 };
+	"the Subject was encoded in another way, or decoded", GUESS_ANEW,
+	GUESS_USUAL, 0 };
 
 static const char *const res[] = { "Re:", "RE:", "re:", "AW:", "Aw:", "Antw:",
 	"SV:", "Sv:", "VS:", "R:", "RIF:", "Fwd:", "FWD:", "Fw:", "FW:", "WG:",

@@ -11,7 +11,7 @@ todo(const struct trail *t, int proved)
 	if (t->list == NULL || proved)
 		return NULL;
 	return "Ask the list to leave Subject and body alone, or to put its "
-	       "own address into From and seal with ARC.";
+	       "own address into From and seal with ARC";
 }
 
 static const char *

@@ -547,7 +547,7 @@ list mailing list
 		    proved: [list] was put before the Subject
 		      was: Subject: Re: lunch
 		      is: Subject: [list] Re: lunch
-		    to do: Let the list leave the Subject alone, or sign no Subject.
+		    to do: Let the list leave the Subject alone, or do not sign it
 		  verdict: fail: body hash does not match, the body was changed
 		TXT
 	done

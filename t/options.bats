@@ -430,8 +430,19 @@ examples() {
 		function begin() { file = sprintf("%s/%02d", dir, ++n) }
 		/^\.Dl / { begin(); sub("^.Dl ", ""); print >file; file = "" }
 		/^\.Ed/ { file = "" }
+		file != "" && /^\$ / { file = ""; n-- }
 		file != "" { gsub(/\\e/, "\\"); gsub(/\\\(dq/, "\""); print >file }
 		/^\.Bd/ { begin() }'
+}
+
+# Those that have the output, too: commands behind "$ ".
+worked() {
+	sed '1,/^\.Sh EXAMPLES/d; /^\.Sh/,$d' "$1" | awk '
+		/^\.Ed/ { on = 0 }
+		begun && /^\$ / { on = 1 }
+		{ begun = 0 }
+		on { gsub(/\\e/, "\\"); print }
+		/^\.Bd/ { begun = 1 }'
 }
 
 # A block of mailseal(7) by the name on its mark.
@@ -582,6 +593,18 @@ try() {
 	done
 	run -0 dkimverify -z answers.zone -t 1767612600 signed
 	grep -q '^Authentication-Results: mx.example.net;' judged
+}
+
+@test "the worked examples of dkimverify(1) show what it says" {
+	signed
+	worked "$TOP/man/dkimverify.1" >shown
+	[ "$(grep -c '^\$ ' shown)" -gt 5 ]
+	sed -n 's/^\$ //p' shown >commands
+	while IFS= read -r cmd; do
+		printf '$ %s\n' "$cmd"
+		eval "$cmd" 2>&1 </dev/null
+	done <commands | sed 's/ *$//' >now
+	diff -u shown now
 }
 
 @test "the examples of spfquery(1) run" {

@@ -41,7 +41,7 @@ who() {
 	diff -u <(printf '%s\n' '  who:' "${@/#/    }") - <<<"$output"
 }
 
-todo='to do: Ask the list to leave Subject and body alone, or to put its own address into From and seal with ARC.'
+todo='to do: Ask the list to leave Subject and body alone, or to put its own address into From and seal with ARC'
 no_other='no other host between has left a Received field'
 nobody='nobody says that it passed anywhere'
 

@@ -92,6 +92,7 @@ find_key(struct diagnoses *ds, struct diagnosis *d, const struct signature *sig,
 		rc = pubkey_recover(key.pub, sf->sig.data, sf->sig.len, t.hash);
 		t.key = key.pub;
 		t.recovered = rc == 1;
+		memcpy(d->headhash, t.hash, HASH_LEN);
 		d->key = rc == 1 ? DIAGNOSIS_SIGNED
 		    : rc == 0	 ? DIAGNOSIS_OTHER
 				 : DIAGNOSIS_UNTOLD;

@@ -26,6 +26,7 @@ struct diagnosis {
 	int wanted; /* the signature failed; else the rest says nothing */
 	struct keyadvice keys;
 	enum diagnosis_key key;
+	unsigned char headhash[HASH_LEN]; /* that b= is of, when SIGNED */
 	int hasbody, hashead; /* what differs, and was looked into: */
 	struct bodyrepair body;
 	struct headrepair head;

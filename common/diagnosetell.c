@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "b64.h"
 #include "diagnosetell.h"
 #include "keyadvice_tell.h"
 #include "trailtell.h"
@@ -220,12 +221,21 @@ json_head(const struct diagnosis *d, struct json *j)
 void
 diagnosetell_json(const struct diagnosis *d, struct json *j)
 {
+	struct buf hash = BUF_INIT;
+
 	if (d == NULL || !d->wanted) {
 		json_str(j, "diagnosis", NULL);
 		return;
 	}
 	json_open(j, "diagnosis", '{');
 	json_str(j, "key", keys[d->key]);
+	if (d->key == DIAGNOSIS_SIGNED) {
+		b64_encode(&hash, d->headhash, HASH_LEN);
+		json_str(j, "signed_header_hash", hash.data);
+		buf_free(&hash);
+	} else {
+		json_str(j, "signed_header_hash", NULL);
+	}
 	keyadvice_json(&d->keys, j);
 	if (d->hasbody)
 		json_body(d, j);

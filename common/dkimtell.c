@@ -265,17 +265,24 @@ explain_body(struct buf *out, const struct signature *sig)
 }
 
 static void
-explain_header(struct buf *out, const struct signature *sig)
+explain_header(struct buf *out, const struct signature *sig,
+    const struct diagnosis *d)
 {
+	buf_adds(out, "  header: ");
 	if (sig->header == MATCH_UNKNOWN)
-		buf_adds(out, "  header: not compared\n");
+		buf_adds(out, "not compared\n");
 	else if (sig->header == MATCH_YES)
-		buf_adds(out, "  header: the signed fields match b=\n");
+		buf_adds(out, "the signed fields match b=\n");
+	else if (d != NULL && d->key == DIAGNOSIS_SIGNED)
+		buf_adds(out,
+		    "the key has made b=, but for other fields: one of those "
+		    "that are signed was changed, added or removed\n");
+	else if (d != NULL && d->key == DIAGNOSIS_OTHER)
+		buf_adds(out, "the key has not made b=\n");
 	else
 		buf_adds(out,
-		    "  header: b= does not fit: a signed field was "
-		    "changed, added or removed, or it was signed with another "
-		    "key\n");
+		    "b= does not fit: a signed field was changed, added or "
+		    "removed, or it was signed with another key\n");
 }
 
 static void
@@ -283,6 +290,7 @@ explain_signature(struct buf *out, const struct verify *v,
     const struct diagnoses *ds, size_t n)
 {
 	const struct signature *sig = &v->list[n];
+	const struct diagnosis *d = ds != NULL ? &ds->list[n] : NULL;
 
 	buf_addf(out, "signature %zu of %zu (header field %zu): %s\n", n + 1,
 	    v->n + v->unlisted, sig->number + 1, verdict_name(sig->verdict));
@@ -292,9 +300,9 @@ explain_signature(struct buf *out, const struct verify *v,
 	explain_tag(out, "signed fields", sig, "h");
 	explain_key(out, sig);
 	explain_body(out, sig);
-	explain_header(out, sig);
-	if (ds != NULL)
-		diagnosetell_text(&ds->list[n], out);
+	explain_header(out, sig, d);
+	if (d != NULL)
+		diagnosetell_text(d, out);
 	buf_addf(out, "  verdict: %s: %s\n", verdict_name(sig->verdict),
 	    buf_str(&sig->comment));
 }

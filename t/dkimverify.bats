@@ -440,6 +440,20 @@ judge() {
 	run -1 grep -v '^both: \|^signed: ' <<<"$output"
 }
 
+@test "--explain tells which header hash an RSA signature is of" {
+	sed 's/^Subject: /&x /' signed >changed
+	run -1 "${verify[@]}" -J --explain changed
+	jq -r '.signatures[0].signature' <<<"$output" | tr -d ' \t\r\n' |
+	    openssl base64 -d -A >sig
+	openssl pkey -in rsa.private -pubout -out public
+	openssl pkeyutl -verifyrecover -pubin -inkey public -in sig \
+	    -pkeyopt digest:sha256 | openssl base64 >hash
+	jq -r '.signatures[0].diagnosis | .key, .signed_header_hash' <<<"$output" |
+	    diff <(echo signed; cat hash) -
+	run -1 "${verify[@]}" --explain changed
+	[[ $output == *'header: the key has made b=, but for other fields'* ]]
+}
+
 @test "-v tells the lookup and the verdict on standard error" {
 	run -0 --separate-stderr "${verify[@]}" -v signed
 	[[ $stderr == *'rsa._domainkey.example.com TXT'* ]]

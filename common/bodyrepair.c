@@ -493,10 +493,12 @@ look(struct search *s, const struct message *msg, const struct buf *body)
 	struct bodyview v = { .body = buf_str(body), .len = body->len };
 	struct bodyrepair *r = s->r;
 
+	v.lines = bodytell_lines(v.body, v.len);
+	/* To count the lines, and for the hint in the end. */
+	bodytest_spend(s->t, 2 * (v.len + BODYTEST_LINE * (uint64_t)v.lines));
 	value(&type, msg, "Content-Type");
 	value(&encoding, msg, "Content-Transfer-Encoding");
 	bodyknown(&known, msg);
-	v.lines = bodytell_lines(v.body, v.len);
 	v.type = buf_str(&type);
 	v.encoding = buf_str(&encoding);
 	v.known = buf_str(&known);
@@ -525,7 +527,8 @@ bodyrepair_find(struct bodyrepair *r, struct message *msg, struct buf *body,
 		r->proved = 1;
 		if (cut.len > 0)
 			add_cut(r, cut.data, cut.len);
-	} else if (is == 0 && (is = read_body(body, msg)) == 1 && body->len > 0)
+	} else if (is == 0 && (is = read_body(body, msg)) == 1 &&
+	    body->len > 0 && bodytest_afford(t, body->len))
 		look(&s, msg, body);
 	r->toolarge = is == 0;
 	r->exhausted = !r->proved && t->skipped;

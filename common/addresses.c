@@ -82,14 +82,16 @@ read_one(const char *p, const char *end)
 int
 addresses_read(struct addresses *as, const char *text, size_t len)
 {
-	const char *p = text, *end = text + len, *stop, *from, *to;
+	const char *p, *end, *stop, *from, *to;
 
 	*as = (struct addresses){ NULL, 0, 0 };
-	while (p < end) {
+	if (text == NULL)
+		return 0;
+	end = text + len;
+	for (p = text; p < end; p = stop + 1) {
 		from = p;
 		to = stop = item_end(p, end);
 		trim(&from, &to);
-		p = stop + 1;
 		if (from == to)
 			continue;
 		if (as->n == LIMIT_EXPLAIN_ITEMS) {

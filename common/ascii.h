@@ -7,6 +7,7 @@
 #define ASCII_H
 
 #include <stddef.h>
+#include <string.h>
 
 static inline int
 ascii_isdigit(char c)
@@ -72,6 +73,18 @@ ascii_caseeq(const char *a, size_t alen, const char *b, size_t blen)
 		if (ascii_tolower(a[i]) != ascii_tolower(b[i]))
 			return 0;
 	return 1;
+}
+
+/* Where the word begins in the text, but for case; len when it is not there. */
+static inline size_t
+ascii_casefind(const char *text, size_t len, const char *word)
+{
+	size_t n = strlen(word), i;
+
+	for (i = 0; i + n <= len; i++)
+		if (ascii_caseeq(text + i, n, word, n))
+			return i;
+	return len;
 }
 
 #endif

@@ -73,7 +73,7 @@ part_undo(struct bodyguess *g, const struct bodyview *v, unsigned n,
 	p = &mp->part[mp->n - 1 - n / 2];
 	at = p->delimiter;
 	if (n % 2) {
-		if (at == 0 || at < 2 || v->body[at - 1] != '\n')
+		if (at < 2 || v->body[at - 1] != '\n')
 			return 0;
 		at -= v->body[at - 2] == '\r' ? 2 : 1;
 	}

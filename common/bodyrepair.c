@@ -517,11 +517,12 @@ int
 bodyrepair_find(struct bodyrepair *r, struct message *msg, struct buf *body,
     struct bodytest *t)
 {
-	struct search s = { r, t };
+	struct search s = { .t = t };
 	struct buf cut = BUF_INIT;
 	int is;
 
 	memset(r, 0, sizeof(*r));
+	s.r = r;
 	t->skipped = 0;
 	if ((is = bodytest_message(t, msg, &cut)) == 1) {
 		r->proved = 1;

@@ -9,18 +9,6 @@
 static const char *const tags[] = { "v", "p", "t", "adkim", "aspf", "rua",
 	"ruf", "psd", "pct", "sp", "np", "fo", "rf", "ri" };
 
-/* Where the word begins, but for case; len when it is not there. */
-static size_t
-find(const char *text, size_t len, const char *word)
-{
-	size_t n = strlen(word), i;
-
-	for (i = 0; i + n <= len; i++)
-		if (ascii_caseeq(text + i, n, word, n))
-			return i;
-	return len;
-}
-
 static int
 starts(const char *text, size_t len, const char *word)
 {
@@ -77,7 +65,7 @@ hasversion(const char **p, size_t *len)
 	++*p;
 	--*len;
 	skip_blanks(p, len);
-	return find(*p, *len, "dmarc") <= 1 && *len >= 5;
+	return ascii_casefind(*p, *len, "dmarc") <= 1 && *len >= 5;
 }
 
 /* Does it begin as a record goes on? */
@@ -125,10 +113,10 @@ dmarcadvice_text(const struct dns_record *r)
 		return NULL;
 	if (hasversion(&p, &len))
 		return judge_version(p, len);
-	at = find(r->data, r->len, "v=dmarc");
+	at = ascii_casefind(r->data, r->len, "v=dmarc");
 	if (at > 0 && at < r->len)
 		return judge_before(r->data, at);
-	if (find(r->data, r->len, "dmarc1") < r->len)
+	if (ascii_casefind(r->data, r->len, "dmarc1") < r->len)
 		return "it must begin with v=DMARC1";
 	if (isrest(r->data, r->len))
 		return "it seems to be part of a record, which must be one TXT "

@@ -105,13 +105,6 @@ dns_isserver(const char *text)
 	return resolvconf_server(&ns, text) == 0;
 }
 
-int
-dns_isfailure(const struct dns_answer *answer)
-{
-	return answer->status == DNS_SERVFAIL ||
-	    answer->status == DNS_TIMEOUT || answer->status == DNS_MALFORMED;
-}
-
 /*
  * Records
  */

@@ -116,7 +116,12 @@ int dns_step(struct dns *dns);
 int dns_expired(const struct dns *dns);
 
 /* Did DNS fail to answer?  What is still pending has not failed. */
-int dns_isfailure(const struct dns_answer *answer);
+static inline int
+dns_isfailure(const struct dns_answer *answer)
+{
+	return answer->status == DNS_SERVFAIL ||
+	    answer->status == DNS_TIMEOUT || answer->status == DNS_MALFORMED;
+}
 
 /* "NOERROR without data", "NXDOMAIN", ...: a few plain words. */
 const char *dns_status_text(enum dns_status status);

@@ -78,24 +78,12 @@ add_addr(struct from *f, const char *addr, size_t len)
 		add(f->addrs, &f->naddrs, ADDRS, addr, len);
 }
 
-/* Where in the text one of the words is; or its end. */
-static size_t
-find(const char *text, size_t len, const char *word)
-{
-	size_t n = strlen(word), i;
-
-	for (i = 0; i + n <= len; i++)
-		if (ascii_caseeq(text + i, n, word, n))
-			return i;
-	return len;
-}
-
 /* "joe at example.com", in a name. */
 static void
 add_spoken(struct from *f, const char *name, size_t len)
 {
 	struct buf addr = BUF_INIT;
-	size_t at = find(name, len, " at "), start, end;
+	size_t at = ascii_casefind(name, len, " at "), start, end;
 
 	if (at == len)
 		return;
@@ -124,7 +112,7 @@ add_name(struct from *f, const char *name, size_t len)
 	if (len > 256)
 		return;
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		n = find(name, len, ends[i]);
+		n = ascii_casefind(name, len, ends[i]);
 		if (n == len)
 			continue;
 		add(f->names, &f->nnames, NAMES, name, n);
@@ -138,7 +126,7 @@ add_name(struct from *f, const char *name, size_t len)
 		add(f->names, &f->nnames, NAMES, name + 1, len - 2);
 	for (i = 0; i < len; i++)
 		if (name[i] == '@') { /* "joe@example.com via list" */
-			n = find(name, len, " ");
+			n = ascii_casefind(name, len, " ");
 			add_addr(f, name, n);
 			break;
 		}
@@ -184,7 +172,7 @@ static void
 add_wrapped(struct from *f, const char *addr, size_t len)
 {
 	struct buf out = BUF_INIT;
-	size_t n = find(addr, len, "@"), eq, k;
+	size_t n = ascii_casefind(addr, len, "@"), eq, k;
 
 	if (n > 5 && ascii_caseeq(addr, 4, "SRS0", 4)) {
 		for (k = n; k > 0 && addr[k - 1] != '=';)
@@ -196,7 +184,7 @@ add_wrapped(struct from *f, const char *addr, size_t len)
 			buf_addc(&out, '@');
 			buf_add(&out, addr + eq, k - 1 - eq);
 		}
-	} else if ((eq = find(addr, n, "=")) < n) {
+	} else if ((eq = ascii_casefind(addr, n, "=")) < n) {
 		k = n - eq > 3 && memcmp(addr + eq, "=40", 3) == 0 ? 3 : 1;
 		buf_add(&out, addr, eq);
 		buf_addc(&out, '@');

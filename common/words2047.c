@@ -339,7 +339,7 @@ words2047_style(struct words2047 *w, size_t i, size_t col)
 {
 	static const struct {
 		char letter;
-		char hex;
+		int hex;
 		enum words2047_safe safe;
 	} letters[] = {
 		{ 'Q', 0, SAFE_PHRASE },

@@ -873,7 +873,7 @@ edit() {
 
 @test "--explain says which set a field of ARC was changed in" {
 	sed 's/^\(ARC-Authentication-Results: i=2; \)/\1 x /' two >changed
-	! cmp -s two changed
+	run -1 cmp -s two changed
 	run -1 "${verify[@]}" --explain changed
 	[[ $output == *'proved: this key has made the seal; that of set 1 passes, so what was changed since is a field of set 2'* ]]
 	sed 's/^\(ARC-Authentication-Results: i=1; \)/\1 x /' two >changed
@@ -895,7 +895,7 @@ edit() {
 	[[ ${lines[0]} == 'arc: fail: set '*': its seal says that the chain failed' ]]
 	[[ $output == *' fail  pass               pass        example.com'* ]]
 	sed '/^ARC-Authentication-Results: i=1;/d' two >gap
-	! cmp -s two gap
+	run -1 cmp -s two gap
 	run -1 "${verify[@]}" --explain gap
 	[ "${lines[0]}" = 'arc: fail: a field is missing' ]
 	[[ ${lines[2]} == '    1  none  '*'  not judged  example.com' ]]

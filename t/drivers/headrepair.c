@@ -63,7 +63,7 @@ report(const struct headrepair *r, unsigned long tries)
 }
 
 static int
-run(struct message *msg, struct headtest *t,
+run(struct message *msg, struct headtest t,
     const struct headrepair_hints *hints)
 {
 	struct sigfield sf;
@@ -83,15 +83,15 @@ run(struct message *msg, struct headtest *t,
 		printf("signature: %s\n", why);
 		return 1;
 	}
-	t->sf = &sf;
-	t->recovered = pubkey_recover(t->key, sf.sig.data, sf.sig.len,
-			   t->hash) == 1;
-	if (t->left == 0)
-		t->left = t->recovered ? LIMIT_EXPLAIN_TRIES
-				       : LIMIT_EXPLAIN_ASKED;
-	tries = t->left;
-	headrepair_find(&r, msg, t, hints);
-	report(&r, tries - t->left);
+	t.sf = &sf;
+	t.recovered = pubkey_recover(t.key, sf.sig.data, sf.sig.len, t.hash) ==
+	    1;
+	if (t.left == 0)
+		t.left = t.recovered ? LIMIT_EXPLAIN_TRIES
+				     : LIMIT_EXPLAIN_ASKED;
+	tries = t.left;
+	headrepair_find(&r, msg, &t, hints);
+	report(&r, tries - t.left);
 	headrepair_free(&r);
 	sigfield_free(&sf);
 	return 0;
@@ -118,7 +118,7 @@ main(int argc, char *argv[])
 		return 64;
 	t.key = read_key(argv[optind], argv[optind + 1]);
 	if (t.key != NULL && (msg = message_read(0, 0)) != NULL) {
-		rc = run(msg, &t, &hints);
+		rc = run(msg, t, &hints);
 		message_free(msg);
 	}
 	pubkey_free(t.key);

@@ -28,7 +28,8 @@ struct coder {
 	const char *const *names; /* what it was, in spellings; NULL: the
 				     same */
 	unsigned spellings;
-	unsigned styles;
+	unsigned likely; /* styles that are tried on each part */
+	unsigned styles; /* before the rest of all these are */
 	/* Appends the text in that encoding: 1 or, if it can't be, 0.  NULL:
 	   only its name was another one for the same. */
 	int (*code)(struct buf *out, const char *text, size_t len,
@@ -129,7 +130,8 @@ put_base64(struct buf *out, const char *text, size_t len, size_t width)
 	buf_free(&code);
 }
 
-/* Of lines in base64. */
+/* Of lines in base64: CRLF or LF, widths, a line end at the end of the text,
+ * and of the lines. */
 static const size_t widths[] = { WIDTH, 72, 64, 60 };
 
 enum {
@@ -142,9 +144,10 @@ to_base64(struct buf *out, const char *text, size_t len, unsigned style)
 {
 	struct buf plain = BUF_INIT;
 
-	line_ends(&plain, text, len, style & 1 ? "\r\n" : "\n", style / 2 % 3);
-	put_base64(out, buf_str(&plain), plain.len, widths[style / 12]);
-	if (style / 6 % 2 == 0)
+	line_ends(&plain, text, len, style & 1 ? "\n" : "\r\n",
+	    style / (2 * WIDTHS) % 3);
+	put_base64(out, buf_str(&plain), plain.len, widths[style / 2 % WIDTHS]);
+	if (style / (2 * WIDTHS * 3) == 0)
 		buf_adds(out, "\r\n");
 	buf_free(&plain);
 	return 1;
@@ -253,17 +256,43 @@ suits(const struct coder *c, const struct answer *a, const struct mimepart *p,
 	return is == c->now && (c->any || is_text(p, body));
 }
 
-static void
-put_encoding(struct buf *out, const struct coder *c, const struct answer *a)
+static const char *const plain_names[] = { "8bit", "7bit", "8BIT", "7BIT", "" };
+static const char *const qp_names[] = { "quoted-printable", "Quoted-Printable",
+	"QUOTED-PRINTABLE" };
+static const char *const base64_names[] = { "base64", "BASE64", "Base64" };
+
+static int
+ascii_only(const struct buf *text)
 {
-	if (*c->names[a->name] != '\0')
-		buf_addf(out, "Content-Transfer-Encoding: %s\r\n",
-		    c->names[a->name]);
+	size_t i;
+
+	for (i = 0; i < text->len; i++)
+		if ((unsigned char)text->data[i] > 127)
+			return 0;
+	return 1;
+}
+
+/* The spelling of the encoding's name; ASCII is 7bit before it is 8bit. */
+static const char *
+name_of(const struct coder *c, const struct answer *a, const struct buf *text)
+{
+	unsigned n = a->name;
+
+	if (c->names == plain_names && ascii_only(text))
+		n ^= 1;
+	return c->names[n < c->spellings ? n : a->name];
+}
+
+static void
+put_encoding(struct buf *out, const char *name)
+{
+	if (*name != '\0')
+		buf_addf(out, "Content-Transfer-Encoding: %s\r\n", name);
 }
 
 /* The part's header up to its empty line, with the field as it was. */
 static void
-put_header(struct buf *out, const struct coder *c, const struct answer *a,
+put_header(struct buf *out, const char *name, unsigned place,
     const struct mimepart *p, const char *body)
 {
 	size_t from = p->encodingline.at, empty = p->content;
@@ -274,19 +303,41 @@ put_header(struct buf *out, const struct coder *c, const struct answer *a,
 		empty--;
 	if (p->encodingline.len == 0)
 		from = empty;
-	if (a->place == 1)
-		put_encoding(out, c, a);
+	if (place == 1)
+		put_encoding(out, name);
 	buf_add(out, body + p->header, from - p->header);
-	if (a->place == 0)
-		put_encoding(out, c, a);
+	if (place == 0)
+		put_encoding(out, name);
 	buf_add(out, body + from + p->encodingline.len,
 	    empty - from - p->encodingline.len);
-	if (a->place == 2)
-		put_encoding(out, c, a);
+	if (place == 2)
+		put_encoding(out, name);
 	buf_add(out, body + empty, p->content - empty);
 }
 
-/* All parts that suit, or one of them. */
+/* Writes a part as it was: 1, or 0 when it can't be. */
+static int
+put_part(struct buf *out, const struct coder *c, const struct answer *a,
+    const struct mimepart *p, const char *body)
+{
+	struct buf text = BUF_INIT;
+	int is = 1;
+
+	if (c->code == NULL)
+		buf_add(&text, body + p->content, p->end - p->content);
+	else
+		is = c->code(&text, body + p->content, p->end - p->content,
+		    a->style);
+	if (c->names == NULL)
+		buf_add(out, body + p->header, p->content - p->header);
+	else
+		put_header(out, name_of(c, a, &text), a->place, p, body);
+	buf_add(out, text.data, text.len);
+	buf_free(&text);
+	return is;
+}
+
+/* All parts that suit, or one of several. */
 static int
 recode_parts(struct bodyguess *g, const struct bodyview *v,
     const struct coder *c, const struct answer *a, const struct mimeparts *mp)
@@ -303,18 +354,7 @@ recode_parts(struct bodyguess *g, const struct bodyview *v,
 		if (a->which != 0 && a->which != suiting)
 			continue;
 		buf_add(&g->body, v->body + at, p->header - at);
-		if (c->names == NULL)
-			buf_add(&g->body, v->body + p->header,
-			    p->content - p->header);
-		else
-			put_header(&g->body, c, a, p, v->body);
-		if (c->code == NULL)
-			buf_add(&g->body, v->body + p->content,
-			    p->end - p->content);
-		if (c->code == NULL ||
-		    c->code(&g->body, v->body + p->content, p->end - p->content,
-			a->style))
-			done++;
+		done += (unsigned)put_part(&g->body, c, a, p, v->body);
 		at = p->end;
 	}
 	buf_add(&g->body, v->body + at, v->len - at);
@@ -322,7 +362,22 @@ recode_parts(struct bodyguess *g, const struct bodyview *v,
 		return c->code == NULL ? 0 : -1;
 	buf_addf(&g->text, "%u of %zu parts %s %s", done, mp->n,
 	    done == 1 ? "was" : "were", c->text);
-	return done > 0;
+	return done > 0 && (a->which == 0 || suiting > 1);
+}
+
+/* Takes apart the number of an answer. */
+static struct answer
+answer(const struct coder *c, unsigned n)
+{
+	struct answer a;
+	unsigned first = c->likely * (ONE + 1), all = c->styles * (ONE + 1);
+	unsigned rest = c->styles - c->likely, i = n % all;
+
+	a.style = i < first ? i % c->likely : c->likely + (i - first) % rest;
+	a.which = i < first ? i / c->likely : (i - first) / rest;
+	a.name = n / all % c->spellings;
+	a.place = n / all / c->spellings;
+	return a;
 }
 
 static int
@@ -330,13 +385,9 @@ recode(struct bodyguess *g, const struct bodyview *v, unsigned n,
     const struct coder *c)
 {
 	struct mimeparts mp;
-	struct answer a;
+	struct answer a = answer(c, n);
 	int did;
 
-	a.style = n % c->styles;
-	a.which = n / c->styles % (ONE + 1);
-	a.name = n / c->styles / (ONE + 1) % c->spellings;
-	a.place = n / c->styles / (ONE + 1) / c->spellings;
 	if (a.place > (c->names != NULL ? 2 : 0))
 		return -1;
 	if (mimepart_is(v->type, strlen(v->type), "multipart")) {
@@ -351,18 +402,13 @@ recode(struct bodyguess *g, const struct bodyview *v, unsigned n,
 	if (c->names != NULL)
 		buf_adds(&g->encoding, c->names[0]);
 	buf_addf(&g->text, "the body was %s", c->text);
-	return c->code(&g->body, v->body, v->len, a.style);
+	return c->code(&g->body, v->body, v->len, n);
 }
-
-static const char *const plain_names[] = { "8bit", "7bit", "8BIT", "7BIT", "" };
-static const char *const qp_names[] = { "quoted-printable", "Quoted-Printable",
-	"QUOTED-PRINTABLE" };
-static const char *const base64_names[] = { "base64", "BASE64", "Base64" };
 
 static int
 qp_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { QP, plain_names, 5, 1, from_qp,
+	static const struct coder c = { QP, plain_names, 5, 1, 1, from_qp,
 		"encoded as quoted-printable", 0 };
 
 	return recode(g, v, n, &c);
@@ -371,8 +417,8 @@ qp_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 base64_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { BASE64, plain_names, 5, 2, from_base64,
-		"encoded as base64", 0 };
+	static const struct coder c = { BASE64, plain_names, 5, 1, 2,
+		from_base64, "encoded as base64", 0 };
 
 	return recode(g, v, n, &c);
 }
@@ -380,7 +426,7 @@ base64_encoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 qp_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { IDENTITY, qp_names, 3,
+	static const struct coder c = { IDENTITY, qp_names, 3, 4,
 		sizeof(qp_styles) / sizeof(*qp_styles), to_qp,
 		"decoded from quoted-printable", 0 };
 
@@ -390,7 +436,7 @@ qp_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 base64_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { IDENTITY, base64_names, 3,
+	static const struct coder c = { IDENTITY, base64_names, 3, 4,
 		BASE64_STYLES, to_base64, "decoded from base64", 0 };
 
 	return recode(g, v, n, &c);
@@ -399,7 +445,7 @@ base64_decoded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 base64_footer(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { BASE64, NULL, 1, 4 * FOOTER,
+	static const struct coder c = { BASE64, NULL, 1, 4 * FOOTER, 4 * FOOTER,
 		shorten_base64,
 		"decoded, given more lines, and encoded as base64 again", 0 };
 
@@ -409,8 +455,8 @@ base64_footer(struct bodyguess *g, const struct bodyview *v, unsigned n)
 static int
 base64_wrapped(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
-	static const struct coder c = { BASE64, NULL, 1, WIDTHS, wrap_base64,
-		"written in base64 lines of another length", 1 };
+	static const struct coder c = { BASE64, NULL, 1, WIDTHS, WIDTHS,
+		wrap_base64, "written in base64 lines of another length", 1 };
 
 	return recode(g, v, n, &c);
 }
@@ -423,7 +469,7 @@ part_encoding(struct bodyguess *g, const struct bodyview *v, unsigned n)
 		"Quoted-Printable", "QUOTED-PRINTABLE", "base64", "Base64",
 		"BASE64" };
 	static const struct coder c = { IDENTITY, names,
-		sizeof(names) / sizeof(*names), 1, NULL,
+		sizeof(names) / sizeof(*names), 1, 1, NULL,
 		"given another Content-Transfer-Encoding for the same octets",
 		1 };
 
@@ -437,17 +483,17 @@ const struct bodyway bodycode_ways[] = {
 	{ "qp_encoded",
 	    "Sign what no relay has to encode: let the sender use "
 	    "quoted-printable or base64",
-	    0, 0, 2, qp_encoded },
+	    0, 0, 3, qp_encoded },
 	{ "base64_encoded",
 	    "Sign what no relay has to encode: let the sender use "
 	    "quoted-printable or base64",
-	    0, 0, 4, base64_encoded },
+	    0, 0, 6, base64_encoded },
 	{ "qp_decoded",
 	    "Let the relay or filter leave the encoding of the body as it is",
-	    0, 0, 4, qp_decoded },
+	    0, 0, 12, qp_decoded },
 	{ "base64_decoded",
 	    "Let the relay or filter leave the encoding of the body as it is",
-	    0, 0, 4, base64_decoded },
+	    0, 0, 12, base64_decoded },
 	{ "base64_wrapped",
 	    "Let the relay or filter leave the encoding of the body as it is",
 	    0, 0, 2, base64_wrapped },

@@ -192,13 +192,14 @@ blanks_widened(struct bodyguess *g, const struct bodyview *v, unsigned n)
 }
 
 const struct bodyway bodyblank_ways[] = {
-	{ "blanks_added", "Sign with c=relaxed/relaxed", 1, 0, 3,
+	{ "blanks_added", "Sign with c=relaxed/relaxed", 1, 0, 0, 3,
 	    blanks_added },
-	{ "blanks_lost", "Sign with c=relaxed/relaxed", 1, 0, 3, blanks_lost },
-	{ "tabs_expanded", "Sign with c=relaxed/relaxed", 1, 0, 2,
+	{ "blanks_lost", "Sign with c=relaxed/relaxed", 1, 0, 0, 3,
+	    blanks_lost },
+	{ "tabs_expanded", "Sign with c=relaxed/relaxed", 1, 0, 0, 2,
 	    tabs_expanded },
-	{ "tabs_made", "Sign with c=relaxed/relaxed", 1, 0, 1, tabs_made },
-	{ "blanks_widened", "Sign with c=relaxed/relaxed", 1, 0, 1,
+	{ "tabs_made", "Sign with c=relaxed/relaxed", 1, 0, 0, 1, tabs_made },
+	{ "blanks_widened", "Sign with c=relaxed/relaxed", 1, 0, 0, 1,
 	    blanks_widened },
-	{ NULL, NULL, 0, 0, 0, NULL },
+	{ NULL, NULL, 0, 0, 0, 0, NULL },
 };

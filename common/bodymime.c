@@ -378,12 +378,12 @@ close_lost(struct bodyguess *g, const struct bodyview *v, unsigned n)
 #define KEEP_TODO "Let the relay or filter leave the MIME structure as it is"
 
 const struct bodyway bodymime_ways[] = {
-	{ "wrapped", LIST_TODO, 0, 1, 4, wrapped },
-	{ "part_added", LIST_TODO, 0, 1, 2, part_added },
-	{ "preamble_added", KEEP_TODO, 0, 1, 2, preamble_added },
-	{ "preamble_lost", KEEP_TODO, 0, 1, 3, preamble_lost },
-	{ "boundary_changed", KEEP_TODO, 0, 1, 2, boundary_changed },
-	{ "close_lost", KEEP_TODO, 0, 1, 3, close_lost },
-	{ "part_type_form", KEEP_TODO, 0, 1, 2, part_type_form },
-	{ NULL, NULL, 0, 0, 0, NULL },
+	{ "wrapped", LIST_TODO, 0, 1, 1, 4, wrapped },
+	{ "part_added", LIST_TODO, 0, 1, 0, 2, part_added },
+	{ "preamble_added", KEEP_TODO, 0, 1, 0, 2, preamble_added },
+	{ "preamble_lost", KEEP_TODO, 0, 1, 0, 3, preamble_lost },
+	{ "boundary_changed", KEEP_TODO, 0, 1, 0, 2, boundary_changed },
+	{ "close_lost", KEEP_TODO, 0, 1, 0, 3, close_lost },
+	{ "part_type_form", KEEP_TODO, 0, 1, 0, 2, part_type_form },
+	{ NULL, NULL, 0, 0, 0, 0, NULL },
 };

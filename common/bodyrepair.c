@@ -23,7 +23,7 @@
 enum {
 	ANSWERS = 600, /* of a way, alone */
 	PIECE = 65536, /* octets of a body read at a time */
-	CUTS = 100,    /* last lines left out when two ways come together */
+	CUTS = 4,      /* last lines left out when two ways come together */
 	TOP = 20,      /* first lines that may have been put in */
 	EDIT = 3,      /* octets of work that it takes to edit one */
 	QUOTED = 500   /* octets of what was added */
@@ -42,17 +42,19 @@ static const struct bodyway *const tables[] = { bodymime_ways, bodycode_ways,
 
 enum { TABLES = sizeof(tables) / sizeof(*tables) };
 
-/* The i-th way of all, or NULL. */
+/* The i-th way of all, or NULL: those come first that leave a mark. */
 static const struct bodyway *
 way(size_t i)
 {
 	const struct bodyway *w;
 	size_t k;
+	int marked;
 
-	for (k = 0; k < TABLES; k++)
-		for (w = tables[k]; w->key != NULL; w++)
-			if (i-- == 0)
-				return w;
+	for (marked = 1; marked >= 0; marked--)
+		for (k = 0; k < TABLES; k++)
+			for (w = tables[k]; w->key != NULL; w++)
+				if (w->marked == marked && i-- == 0)
+					return w;
 	return NULL;
 }
 
@@ -81,6 +83,13 @@ guess_view(const struct bodyguess *g, const struct bodyview *v)
 	return w;
 }
 
+/* Does canonicalization hide what is done in this way? */
+static int
+hidden(const struct search *s, const struct bodyway *w)
+{
+	return w->simple && s->t->canon == CANON_RELAXED;
+}
+
 /*
  * Answer n of a way, if it is another body: 1; 0: none; -1: nor any further
  * one.
@@ -93,8 +102,6 @@ undo(const struct bodyway *w, struct bodyguess *g, const struct bodyview *v,
 	int is;
 
 	g->body.len = g->type.len = g->encoding.len = g->text.len = 0;
-	if (w->simple && t->canon == CANON_RELAXED)
-		return -1;
 	if (!bodytest_afford(t, work + (1 + EDIT) * (uint64_t)v->len))
 		return -1;
 	is = w->undo(g, v, n);
@@ -178,7 +185,7 @@ try_way(struct search *s, const struct bodyview *v, const struct bodyway *w,
 {
 	struct bodyguess g = { .text = BUF_INIT };
 	struct bodyview was;
-	int is = 0, more = 0;
+	int is = 0, more = hidden(s, w) ? -1 : 0;
 
 	for (; first < last && !is && more >= 0; first++) {
 		if ((more = undo(w, &g, v, first, s->t)) != 1)
@@ -222,6 +229,18 @@ set_aside(struct bodytest *t, unsigned share)
 
 	t->left -= rest;
 	return rest;
+}
+
+/* A search with a share of the work. */
+static int
+shared(struct search *s, const struct bodyview *v, unsigned share,
+    int (*find)(struct search *s, const struct bodyview *v))
+{
+	uint64_t aside = set_aside(s->t, share);
+	int is = find(s, v);
+
+	s->t->left += aside;
+	return is;
 }
 
 static void
@@ -309,16 +328,16 @@ turns_round(const struct bodyway *a, const struct bodyway *b)
 	return 0;
 }
 
-/* What way a makes of the body, given to way b; to the search for runs if
- * there is none. */
+/* What way a makes of the body, given to way b; if there is none, to the
+ * search for runs with its share of the work. */
 static int
 try_pair(struct search *s, const struct bodyview *v, const struct bodyway *a,
-    const struct bodyway *b)
+    const struct bodyway *b, unsigned share)
 {
 	struct bodyguess g = { .text = BUF_INIT };
 	struct bodyview was;
 	unsigned n;
-	int is = 0, more = 0;
+	int is = 0, more = hidden(s, a) ? -1 : 0;
 
 	for (n = 0; n < a->few && !is && more >= 0; n++) {
 		if ((more = undo(a, &g, v, n, s->t)) != 1)
@@ -326,7 +345,7 @@ try_pair(struct search *s, const struct bodyview *v, const struct bodyway *a,
 		was = guess_view(&g, v);
 		add_step(s->r, a->key, a->todo, buf_str(&g.text));
 		is = b != NULL ? try_way(s, &was, b, 0, b->few, CUTS)
-			       : try_runs(s, &was, 0, 16);
+			       : try_runs(s, &was, 0, share);
 		if (!is)
 			s->r->nsteps--;
 	}
@@ -401,39 +420,101 @@ try_top_and_end(struct search *s, const struct bodyview *v)
 	return is;
 }
 
-/* A way, and lines put in; half of the work is kept for what follows. */
+/* Answers of a way that are not likely. */
+static int
+try_others(struct search *s, const struct bodyview *v)
+{
+	return try_ways(s, v, 0, 0);
+}
+
+/* A way that leaves a mark, or any, and lines put in. */
+static int
+try_marked_and_runs(struct search *s, const struct bodyview *v)
+{
+	const struct bodyway *w;
+	size_t i;
+
+	for (i = 0; (w = way(i)) != NULL && w->marked; i++)
+		if (try_pair(s, v, w, NULL, 4))
+			return 1;
+	return 0;
+}
+
 static int
 try_ways_and_runs(struct search *s, const struct bodyview *v)
 {
-	uint64_t aside = set_aside(s->t, 2);
 	const struct bodyway *w;
 	size_t i;
-	int is = 0;
 
-	for (i = 0; !is && (w = way(i)) != NULL; i++)
-		is = try_pair(s, v, w, NULL);
-	s->t->left += aside;
-	return is;
+	for (i = 0; (w = way(i)) != NULL; i++)
+		if (!w->marked && try_pair(s, v, w, NULL, 16))
+			return 1;
+	return 0;
 }
 
-/* Two ways, one after the other: the likely ones first. */
+/* Two of the first n ways, one after the other: the likely ones first. */
 static int
-try_pairs(struct search *s, const struct bodyview *v)
+try_first(struct search *s, const struct bodyview *v, size_t n)
 {
 	const struct bodyway *a, *b;
-	size_t sum, i, n = 0;
+	size_t sum, i;
 
-	while (way(n) != NULL)
-		n++;
 	for (sum = 1; sum <= 2 * (n - 1); sum++)
 		for (i = sum < n ? 0 : sum - n + 1; i <= sum && i < n; i++) {
 			a = way(i);
 			b = way(sum - i);
 			if (a != b && !turns_round(a, b) &&
-			    try_pair(s, v, a, b))
+			    try_pair(s, v, a, b, 0))
 				return 1;
 		}
 	return 0;
+}
+
+/* Two of those that leave a mark. */
+static int
+try_marked_pairs(struct search *s, const struct bodyview *v)
+{
+	size_t n = 0;
+
+	while (way(n)->marked)
+		n++;
+	return try_first(s, v, n);
+}
+
+static int
+try_pairs(struct search *s, const struct bodyview *v)
+{
+	size_t n = 0;
+
+	while (way(n) != NULL)
+		n++;
+	return try_first(s, v, n);
+}
+
+/*
+ * White space that canonicalization hides, until the body is encoded again or
+ * taken out of a part.  That broke nothing, so the steps don't tell of it.
+ */
+static int
+try_hidden(struct search *s, const struct bodyview *v)
+{
+	struct bodyguess g = { .text = BUF_INIT };
+	struct bodyview was;
+	const struct bodyway *w;
+	unsigned n;
+	int is = 0, more;
+
+	for (w = bodyblank_ways; w->key != NULL && !is; w++)
+		for (n = 0; hidden(s, w) && n < w->few && !is; n++) {
+			if ((more = undo(w, &g, v, n, s->t)) == -1)
+				break;
+			was = guess_view(&g, v);
+			is = more == 1 &&
+			    (try_table(s, &was, bodycode_ways, 1, 0) ||
+				try_table(s, &was, bodymime_ways, 1, 0));
+		}
+	guess_free(&g);
+	return is;
 }
 
 static int
@@ -442,10 +523,14 @@ search(struct search *s, const struct bodyview *v)
 	return try_table(s, v, bodymime_ways, 1, 0) || try_runs(s, v, 0, 2) ||
 	    try_table(s, v, bodycode_ways, 1, 0) ||
 	    try_table(s, v, bodytext_ways, 1, 0) ||
-	    try_table(s, v, bodyblank_ways, 1, 0) || try_ways(s, v, 0, 0) ||
-	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) || try_runs_and_end(s, v) ||
-	    try_top_and_end(s, v) || try_ways_and_runs(s, v) ||
-	    try_pokes(s, v, 0, 4) || try_runs(s, v, 1, 2) || try_pairs(s, v) ||
+	    try_table(s, v, bodyblank_ways, 1, 0) ||
+	    try_ways(s, v, 1, LIMIT_EXPLAIN_LINES) ||
+	    shared(s, v, 4, try_marked_pairs) ||
+	    shared(s, v, 3, try_marked_and_runs) ||
+	    shared(s, v, 3, try_others) || try_runs_and_end(s, v) ||
+	    try_top_and_end(s, v) || shared(s, v, 4, try_hidden) ||
+	    shared(s, v, 3, try_ways_and_runs) || try_pokes(s, v, 0, 5) ||
+	    shared(s, v, 2, try_pairs) || try_runs(s, v, 1, 2) ||
 	    try_pokes(s, v, 1, 2) || try_ways(s, v, 0, LIMIT_EXPLAIN_LINES);
 }
 

@@ -271,34 +271,34 @@ const struct bodyway bodytext_ways[] = {
 	    "Have the mail store or program that quotes \"From \" lines come "
 	    "after verifying, or encode such lines as quoted-printable before "
 	    "signing",
-	    0, 0, 4, from_quoted },
+	    0, 0, 1, 4, from_quoted },
 	{ "from_unquoted",
 	    "Let the program that reads mailboxes leave lines that begin with "
 	    "\">From \" as they are",
-	    0, 0, 1, from_unquoted },
+	    0, 0, 0, 1, from_unquoted },
 	{ "dot_doubled",
 	    "Mend the relay or filter that doubles dots at the beginning of "
 	    "lines twice",
-	    0, 0, 2, dot_doubled },
+	    0, 0, 1, 2, dot_doubled },
 	{ "dot_lost",
 	    "Mend the relay or filter that takes dots from the beginning of "
 	    "lines without need",
-	    0, 0, 2, dot_lost },
+	    0, 0, 0, 2, dot_lost },
 	{ "cr_added", "Mend the filter that writes CRLF where LF is wanted", 0,
-	    0, 1, cr_added },
+	    0, 1, 1, cr_added },
 	{ "cr_changed",
 	    "Let no CR without a LF be in the body when it is signed: base64 "
 	    "keeps it",
-	    0, 0, 3, cr_changed },
+	    0, 0, 0, 3, cr_changed },
 	{ "lines_doubled", "Mend the filter that writes each line end twice", 0,
-	    0, 1, lines_doubled },
+	    0, 1, 1, lines_doubled },
 	{ "line_folded",
 	    "Keep lines below 990 octets when signing: encode the body as "
 	    "quoted-printable or base64",
-	    0, 0, 3, line_folded },
+	    0, 0, 1, 3, line_folded },
 	{ "lines_wrapped",
 	    "Let the sender wrap long lines, or encode them as "
 	    "quoted-printable, before signing",
-	    0, 0, 2, wrapped_lines },
-	{ NULL, NULL, 0, 0, 0, NULL },
+	    0, 0, 0, 2, wrapped_lines },
+	{ NULL, NULL, 0, 0, 0, 0, NULL },
 };

@@ -34,6 +34,7 @@ struct bodyway {
 	const char *todo; /* what would prevent it */
 	int simple;	  /* relaxed canonicalization does not see it */
 	int light;	  /* most of the body is left as it is */
+	int marked;	  /* where it was not done, it mostly has no answer */
 	unsigned few;	  /* answers worth trying along with another way */
 	/* Makes answer n: 1; 0: there is none; -1: and no further one. */
 	int (*undo)(struct bodyguess *g, const struct bodyview *v, unsigned n);

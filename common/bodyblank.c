@@ -41,11 +41,17 @@ strip_one(struct edit *e)
 	strip(e, e->len > 0 ? e->len - 1 : 0);
 }
 
+static void
+strip_two(struct edit *e)
+{
+	strip(e, e->len > 2 ? e->len - 2 : 0);
+}
+
 static int
 blanks_added(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	static void (*const changes[])(struct edit * e) = { strip_blanks,
-		strip_others, strip_one };
+		strip_others, strip_one, strip_two };
 	unsigned all = sizeof(changes) / sizeof(*changes);
 
 	return edit_sites(g, v, n < all ? 0 : n - all + 1,
@@ -100,6 +106,19 @@ put_tabs(struct buf *out, size_t col, size_t stop)
 		buf_addc(out, ' ');
 }
 
+/* A blank that alone begins a line was a tab. */
+static void
+indent(struct edit *e)
+{
+	int is = e->len > 0 && *e->line == ' ' &&
+	    (e->len == 1 || e->line[1] != ' ');
+
+	if (is)
+		buf_addc(e->out, '\t');
+	buf_add(e->out, e->line + is, e->len + e->eol - (size_t)is);
+	e->changes += (size_t)is;
+}
+
 /* A run of two blanks or more that reaches a tab stop was a tab, or some. */
 static void
 unexpand(struct edit *e)
@@ -129,10 +148,10 @@ tabs_expanded(struct bodyguess *g, const struct bodyview *v, unsigned n)
 {
 	struct edit e;
 
-	if (n > 2)
+	if (n > 3)
 		return -1;
 	buf_adds(&g->text, "tabs were made blanks");
-	return edit_lines(&e, g, v, n, unexpand);
+	return edit_lines(&e, g, v, n, n == 3 ? indent : unexpand);
 }
 
 static void
@@ -192,11 +211,11 @@ blanks_widened(struct bodyguess *g, const struct bodyview *v, unsigned n)
 }
 
 const struct bodyway bodyblank_ways[] = {
-	{ "blanks_added", "Sign with c=relaxed/relaxed", 1, 0, 0, 3,
+	{ "blanks_added", "Sign with c=relaxed/relaxed", 1, 0, 0, 4,
 	    blanks_added },
 	{ "blanks_lost", "Sign with c=relaxed/relaxed", 1, 0, 0, 3,
 	    blanks_lost },
-	{ "tabs_expanded", "Sign with c=relaxed/relaxed", 1, 0, 0, 2,
+	{ "tabs_expanded", "Sign with c=relaxed/relaxed", 1, 0, 0, 4,
 	    tabs_expanded },
 	{ "tabs_made", "Sign with c=relaxed/relaxed", 1, 0, 0, 1, tabs_made },
 	{ "blanks_widened", "Sign with c=relaxed/relaxed", 1, 0, 0, 1,

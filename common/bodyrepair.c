@@ -491,6 +491,33 @@ try_pairs(struct search *s, const struct bodyview *v)
 	return try_first(s, v, n);
 }
 
+static int
+try_codes_and_parts(struct search *s, const struct bodyview *v)
+{
+	return try_table(s, v, bodycode_ways, 1, 0) ||
+	    try_table(s, v, bodymime_ways, 1, 0);
+}
+
+/* Without empty lines at the end. */
+static int
+try_emptied(struct search *s, const struct bodyview *v)
+{
+	struct bodyview was = *v;
+	size_t n = v->len;
+
+	while (n > 0 && (v->body[n - 1] == '\n' || v->body[n - 1] == '\r'))
+		n--;
+	if (n < v->len && v->body[n] == '\r')
+		n++;
+	if (n < v->len)
+		n++;
+	if (n == v->len)
+		return 0;
+	was.len = n;
+	was.lines = bodytell_lines(was.body, n);
+	return try_codes_and_parts(s, &was);
+}
+
 /*
  * White space that canonicalization hides, until the body is encoded again or
  * taken out of a part.  That broke nothing, so the steps don't tell of it.
@@ -502,16 +529,14 @@ try_hidden(struct search *s, const struct bodyview *v)
 	struct bodyview was;
 	const struct bodyway *w;
 	unsigned n;
-	int is = 0, more;
+	int is = try_emptied(s, v), more;
 
 	for (w = bodyblank_ways; w->key != NULL && !is; w++)
 		for (n = 0; hidden(s, w) && n < w->few && !is; n++) {
 			if ((more = undo(w, &g, v, n, s->t)) == -1)
 				break;
 			was = guess_view(&g, v);
-			is = more == 1 &&
-			    (try_table(s, &was, bodycode_ways, 1, 0) ||
-				try_table(s, &was, bodymime_ways, 1, 0));
+			is = more == 1 && try_codes_and_parts(s, &was);
 		}
 	guess_free(&g);
 	return is;

@@ -14,7 +14,10 @@ enum {
 	TEXTS = 8,    /* text parts looked at */
 	ENDS = 5,     /* places in each where what was added may end */
 	FIRST = 1000, /* lines that may stand before the body */
-	SHORT = 60    /* places where one of two runs may begin */
+	SHORT = 60,   /* places where one of two runs may begin, */
+	TAGS = 6,     /* or the second, at tags before its first line, */
+	LEAST = 2,    /* which has so many octets */
+	TAIL = 4096   /* and is so near to the end */
 };
 
 /* A text part: where what it holds begins and may have been added to. */
@@ -263,7 +266,8 @@ second_run(struct search *s, size_t from, const struct text *tx)
 
 /* One at the end of this text, one at the end of that. */
 static int
-two_runs(struct search *s, const struct text *a, const struct text *b)
+two_runs(struct search *s, const struct text *a, const struct text *b,
+    int (*second)(struct search *s, size_t from, const struct text *tx))
 {
 	size_t list[SHORT], at, i, k;
 
@@ -279,11 +283,87 @@ two_runs(struct search *s, const struct text *a, const struct text *b)
 			s->runs->run[0].at = at;
 			s->runs->run[0].end = a->ends[k];
 			s->runs->n = 1;
-			if (second_run(s, a->ends[k], b))
+			if (second(s, a->ends[k], b))
 				return 1;
 			s->runs->n = 0;
 		}
 	}
+	return 0;
+}
+
+/* The first line of [at, end) that is not empty, blanks around it left out:
+ * how long it is. */
+static size_t
+first_line(const struct bodyview *v, size_t *at, size_t end)
+{
+	size_t n;
+
+	while (*at < end && ascii_isspace(v->body[*at]))
+		++*at;
+	for (n = 0; *at + n < end && v->body[*at + n] != '\r' &&
+	     v->body[*at + n] != '\n';)
+		n++;
+	return n;
+}
+
+/* Where this line is for the last time in [low, end), or end. */
+static size_t
+last_place(const struct bodyview *v, size_t low, size_t end, size_t line,
+    size_t n)
+{
+	size_t at = end, far = end - low > TAIL ? end - TAIL : low;
+
+	while (n > 0 && at - far >= n) {
+		at--;
+		if (v->body[at] == v->body[line] && end - at >= n &&
+		    memcmp(v->body + at, v->body + line, n) == 0)
+			return at;
+	}
+	return end;
+}
+
+/* The front is hashed as far as the first run; the second, in this text,
+ * begins with the same line, or with tags before it. */
+static int
+second_alike(struct search *s, size_t from, const struct text *tx)
+{
+	size_t list[TAGS], line = s->runs->run[0].at, end, at, i, k;
+	size_t n = first_line(s->v, &line, s->runs->run[0].end);
+
+	if (n < LEAST || tx->nends == 0 || !bodytest_afford(s->t, TAIL))
+		return 0;
+	bodytest_spend(s->t, TAIL);
+	end = last_place(s->v, tx->content, tx->ends[0], line, n);
+	if (end == tx->ends[0])
+		return 0;
+	i = begins(list, TAGS, s->v, tx->content, end + 1, tx->html);
+	if (!bodytest_afford(s->t, end - from))
+		return 0;
+	bodymark_copy(&s->second, &s->front);
+	for (at = from; i-- > 0;) {
+		bodymark_add(&s->second, s->t, s->v->body + at, list[i] - at);
+		at = list[i];
+		for (k = 0; k < tx->nends; k++) {
+			if (tx->ends[k] <= at ||
+			    !bodytest_afford(s->t, s->v->len - tx->ends[k]))
+				continue;
+			bodymark_copy(&s->here, &s->second);
+			if (found(s, at, tx->ends[k]))
+				return 1;
+		}
+	}
+	return 0;
+}
+
+/* Two runs that say the same in a text and in the one behind it. */
+static int
+alike(struct search *s, const struct text *texts, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i + 1 < n; i++)
+		if (two_runs(s, &texts[i], &texts[i + 1], second_alike))
+			return 1;
 	return 0;
 }
 
@@ -346,14 +426,14 @@ search(struct search *s, int deep)
 		return 0;
 	bodytest_spend(s->t, work);
 	n = find_texts(texts, s->v);
-	if (one_run(s, texts, n))
+	if (one_run(s, texts, n) || alike(s, texts, n))
 		return 1;
 	if (!deep)
 		return 0;
 	if (run_from(s, 0, 0, FIRST, 0))
 		return 1;
 	for (i = 0; i + 1 < n; i++)
-		if (two_runs(s, &texts[i], &texts[i + 1]))
+		if (two_runs(s, &texts[i], &texts[i + 1], second_run))
 			return 1;
 	return shared(s, any_lines, 2);
 }

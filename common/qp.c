@@ -85,16 +85,18 @@ encode_line(struct buf *out, const char *line, const char *eol,
     const struct qp_style *style)
 {
 	static const char digits[] = "0123456789ABCDEF";
-	char row[QP_WIDTH];
+	char row[QP_WIDTH + 2];
 	const char *p;
-	size_t col = 0, n, width;
+	size_t col = 0, n, width, room;
 
 	for (p = line; p < eol; p++, col += n) {
 		n = plain(p, line, eol, style) ? 1 : 3;
+		room = style->full == 2 && ascii_iswsp(*p) ? 1 : n;
 		width = style->width - 1;
-		if (p + 1 == eol && style->full && (style->full == 1 || n == 1))
+		if (p + 1 == eol && style->full &&
+		    (style->full == 1 || room == 1))
 			width++;
-		if (col + n > width) {
+		if (col + room > width) {
 			buf_add(out, row, col);
 			buf_adds(out, "=\r\n");
 			col = 0;

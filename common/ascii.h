@@ -61,6 +61,16 @@ ascii_tolower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
 
+/* The value of a hexadecimal digit, or -1. */
+static inline int
+ascii_hexdigit(char c)
+{
+	if (ascii_isdigit(c))
+		return c - '0';
+	c = ascii_tolower(c);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* Are the two strings the same but for case? */
 static inline int
 ascii_caseeq(const char *a, size_t alen, const char *b, size_t blen)

@@ -6,15 +6,6 @@
 #include "ascii.h"
 #include "qp.h"
 
-static int
-hex(char c)
-{
-	if (ascii_isdigit(c))
-		return c - '0';
-	c = ascii_tolower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Where the line that p is in ends, its line end in *next. */
 static const char *
 line_end(const char *p, const char *end, const char **next)
@@ -44,9 +35,11 @@ qp_decode(struct buf *out, const char *text, size_t len)
 				n++;
 				break; /* a soft line break */
 			}
-			if (eol - p >= 2 && hex(p[0]) >= 0 && hex(p[1]) >= 0) {
+			if (eol - p >= 2 && ascii_hexdigit(p[0]) >= 0 &&
+			    ascii_hexdigit(p[1]) >= 0) {
 				buf_addc(out,
-				    (char)(hex(p[0]) * 16 + hex(p[1])));
+				    (char)(ascii_hexdigit(p[0]) * 16 +
+					ascii_hexdigit(p[1])));
 				p += 2;
 				n++;
 			} else {

@@ -385,15 +385,6 @@ put_address(struct buf *out, const struct master_word *word, int family)
 	return NULL;
 }
 
-static int
-hexdigit(char c)
-{
-	if (ascii_isdigit(c))
-		return c - '0';
-	c = ascii_tolower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Hexadecimal digits, in as many words as one likes. */
 static const char *
 put_hex(struct buf *out, const struct master_word *words, size_t n, size_t *bad)
@@ -406,7 +397,7 @@ put_hex(struct buf *out, const struct master_word *words, size_t n, size_t *bad)
 		if (words[i].kind != MASTER_WORD)
 			return "unexpected quotes";
 		for (j = 0; j < words[i].len; j++) {
-			if ((digit = hexdigit(words[i].text[j])) == -1)
+			if ((digit = ascii_hexdigit(words[i].text[j])) == -1)
 				return "malformed hexadecimal";
 			if (high != -1)
 				buf_addc(out, (char)(high << 4 | digit));

@@ -22,16 +22,6 @@ words2047_isneeded(const char *text, size_t len)
 	return 0;
 }
 
-/* The value of a hexadecimal digit, or -1. */
-static int
-hexdigit(char c)
-{
-	if (ascii_isdigit(c))
-		return c - '0';
-	c = ascii_tolower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static int
 decode_q(struct buf *out, const char *p, const char *end)
 {
@@ -40,12 +30,13 @@ decode_q(struct buf *out, const char *p, const char *end)
 			buf_addc(out, ' ');
 		} else if (*p != '=') {
 			buf_addc(out, *p);
-		} else if (end - p < 3 || hexdigit(p[1]) == -1 ||
-		    hexdigit(p[2]) == -1) {
+		} else if (end - p < 3 || ascii_hexdigit(p[1]) == -1 ||
+		    ascii_hexdigit(p[2]) == -1) {
 			return -1;
 		} else {
 			buf_addc(out,
-			    (char)(hexdigit(p[1]) * 16 + hexdigit(p[2])));
+			    (char)(ascii_hexdigit(p[1]) * 16 +
+				ascii_hexdigit(p[2])));
 			p += 2;
 		}
 	}

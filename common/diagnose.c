@@ -19,7 +19,6 @@ diagnose_start(struct diagnoses *ds, struct message *msg, size_t n,
 		LIMIT_EXPLAIN_KEYS };
 	ds->left = LIMIT_EXPLAIN_BODY;
 	ds->tries = LIMIT_EXPLAIN_TRIES;
-	ds->asked = LIMIT_EXPLAIN_ASKED;
 	trailmap_read(&ds->map, msg);
 }
 
@@ -55,21 +54,24 @@ look_at_body(struct diagnoses *ds, struct diagnosis *d,
 	return 0;
 }
 
-/* With the key that has made b=, or that may have. */
+/* With the key that has made b=, or that may have.  All but the last signature
+ * leave half of the work to those that follow. */
 static void
 look_at_head(struct diagnoses *ds, struct diagnosis *d, struct headtest *t)
 {
+	unsigned long cost = t->recovered ? 1 : LIMIT_EXPLAIN_ASKED;
+	unsigned long share = d + 1 < ds->list + ds->n ? ds->tries / 2
+						       : ds->tries;
 	const struct headrepair_hints hints = {
 		d->body.content_type.len > 0 ? d->body.content_type.data : NULL,
 		d->body.transfer_encoding.len > 0
 		    ? d->body.transfer_encoding.data
 		    : NULL
 	};
-	unsigned long *left = t->recovered ? &ds->tries : &ds->asked;
 
-	t->left = *left;
+	t->left = share / cost;
 	headrepair_find(&d->head, ds->msg, t, &hints);
-	*left = t->left;
+	ds->tries -= share - t->left * cost;
 	d->hashead = 1;
 }
 

@@ -42,8 +42,8 @@ struct diagnoses {
 	struct buf body;
 	struct trail_map map;
 	struct keyadvice_means means;
-	uint64_t left;		    /* for bodies */
-	unsigned long tries, asked; /* for headers, by RSA and by Ed25519 */
+	uint64_t left;	     /* for bodies */
+	unsigned long tries; /* for headers, by RSA */
 };
 
 /*

@@ -74,7 +74,7 @@
 #define LIMIT_ZONE_OCTETS  (256 * 1024 * 1024) /* read and kept for a zone */
 
 /* What is tried to say why a signature fails. */
-#define LIMIT_EXPLAIN_BODY   (384 * 1024 * 1024) /* octets of work on a body, */
+#define LIMIT_EXPLAIN_BODY   (320 * 1024 * 1024) /* octets of work on a body, */
 #define LIMIT_EXPLAIN_OCTETS (32 * 1024 * 1024)	 /* which is no longer */
 #define LIMIT_EXPLAIN_LINES  1000 /* last lines that may have been added, */
 #define LIMIT_EXPLAIN_TAIL   (256 * 1024) /* and all their octets */
@@ -83,8 +83,8 @@
 #define LIMIT_EXPLAIN_RUN    200 /* places where added lines may begin */
 
 /* Header fields to make right again. */
-#define LIMIT_EXPLAIN_TRIES   300000 /* by RSA, where hashes are compared, */
-#define LIMIT_EXPLAIN_ASKED   8000   /* by Ed25519, which is asked */
+#define LIMIT_EXPLAIN_TRIES   600000 /* by RSA, where hashes are compared; */
+#define LIMIT_EXPLAIN_ASKED   50     /* as many as one by Ed25519 costs */
 #define LIMIT_EXPLAIN_GUESSES 32000  /* at one thing that was done, */
 #define LIMIT_EXPLAIN_BATCH   6000   /* as many of them for one thing, */
 #define LIMIT_EXPLAIN_KEPT    (8 * 1024 * 1024) /* and what they hold */

@@ -87,8 +87,9 @@ run(struct message *msg, struct headtest t,
 	t.recovered = pubkey_recover(t.key, sf.sig.data, sf.sig.len, t.hash) ==
 	    1;
 	if (t.left == 0)
-		t.left = t.recovered ? LIMIT_EXPLAIN_TRIES
-				     : LIMIT_EXPLAIN_ASKED;
+		t.left = t.recovered
+		    ? LIMIT_EXPLAIN_TRIES
+		    : LIMIT_EXPLAIN_TRIES / LIMIT_EXPLAIN_ASKED;
 	tries = t.left;
 	headrepair_find(&r, msg, &t, hints);
 	report(&r, tries - t.left);

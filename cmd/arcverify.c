@@ -60,11 +60,15 @@ explain(struct diagnoses *ds, struct message *msg, const struct arc *arc,
 		return 0;
 	diagnose_start(ds, msg, 2 * (size_t)arc->n, job->dns,
 	    job->policy.min_bits);
+	for (i = 0; i < arc->n; i++) {
+		diagnose_has(ds, i, &arc->list[i].ams);
+		diagnose_has(ds, arc->n + i, &arc->list[i].seal);
+	}
 	for (i = arc->n; i-- > 0;)
-		if (diagnose(ds, i, &arc->list[i].ams) == -1)
+		if (diagnose(ds, i) == -1)
 			return -1;
 	for (i = 0; i < arc->n; i++)
-		diagnose_seal(ds, arc->n + i, &arc->list[i].seal);
+		diagnose_seal(ds, arc->n + i);
 	return 0;
 }
 

@@ -62,7 +62,9 @@ explain(struct diagnoses *ds, struct message *msg, const struct verify *v,
 
 	diagnose_start(ds, msg, v->n, job->dns, job->policy.each.min_bits);
 	for (i = 0; i < v->n; i++)
-		if (diagnose(ds, i, &v->list[i]) == -1)
+		diagnose_has(ds, i, &v->list[i]);
+	for (i = 0; i < v->n; i++)
+		if (diagnose(ds, i) == -1)
 			return -1;
 	return 0;
 }

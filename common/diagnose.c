@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "ascii.h"
 #include "diagnose.h"
 #include "dkimkey.h"
 #include "limit.h"
@@ -104,10 +105,55 @@ find_key(struct diagnoses *ds, struct diagnosis *d, const struct signature *sig,
 	}
 }
 
+void
+diagnose_has(struct diagnoses *ds, size_t i, const struct signature *sig)
+{
+	ds->list[i].sig = sig;
+}
+
+/* Does it cover all fields that the other does? */
+static int
+covers(const struct sigfield *sf, const struct sigfield *other)
+{
+	const struct tag *h = taglist_get(&sf->tags, "h");
+	const struct tag *hh = taglist_get(&other->tags, "h");
+	const char *name, *word;
+	size_t pos = 0, at, len, n;
+	int found = 1;
+
+	while (found && tag_word(hh, &pos, &name, &len)) {
+		found = 0;
+		for (at = 0; !found && tag_word(h, &at, &word, &n);)
+			found = ascii_caseeq(name, len, word, n);
+	}
+	return found;
+}
+
+/* The lowest signature above this one that passes: what it covers is as it
+ * was when that was made. */
+static const struct signature *
+find_since(const struct diagnoses *ds, const struct signature *sig)
+{
+	const struct signature *s, *since = NULL;
+	size_t i;
+
+	for (i = 0; i < ds->n; i++) {
+		s = ds->list[i].sig;
+		if (s != NULL && s->body == MATCH_YES &&
+		    s->verdict == VERDICT_PASS && s->field.limit == -1 &&
+		    s->number < sig->number &&
+		    (since == NULL || s->number > since->number) &&
+		    (sig->header != MATCH_NO || covers(&s->field, &sig->field)))
+			since = s;
+	}
+	return since;
+}
+
 int
-diagnose(struct diagnoses *ds, size_t i, const struct signature *sig)
+diagnose(struct diagnoses *ds, size_t i)
 {
 	struct diagnosis *d = &ds->list[i];
+	const struct signature *sig = d->sig;
 
 	keyadvice_find(&d->keys, sig, &ds->means);
 	d->wanted = sig->verdict != VERDICT_PASS &&
@@ -119,18 +165,18 @@ diagnose(struct diagnoses *ds, size_t i, const struct signature *sig)
 	find_key(ds, d, sig, sig->header == MATCH_NO);
 	d->haschange = d->hasbody || d->hashead;
 	if (d->haschange)
-		trail_find(&d->trail, &ds->map, sig);
+		trail_find(&d->trail, &ds->map, sig, find_since(ds, sig));
 	return 0;
 }
 
 void
-diagnose_seal(struct diagnoses *ds, size_t i, const struct signature *sig)
+diagnose_seal(struct diagnoses *ds, size_t i)
 {
 	struct diagnosis *d = &ds->list[i];
 
-	keyadvice_find(&d->keys, sig, &ds->means);
-	d->wanted = sig->verdict != VERDICT_PASS &&
-	    (sig->header == MATCH_NO || d->keys.n > 0);
+	keyadvice_find(&d->keys, d->sig, &ds->means);
+	d->wanted = d->sig->verdict != VERDICT_PASS &&
+	    (d->sig->header == MATCH_NO || d->keys.n > 0);
 	if (d->wanted)
-		find_key(ds, d, sig, 0);
+		find_key(ds, d, d->sig, 0);
 }

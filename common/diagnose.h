@@ -23,6 +23,7 @@ enum diagnosis_key {
 };
 
 struct diagnosis {
+	const struct signature *sig;
 	int wanted; /* the signature failed; else the rest says nothing */
 	struct keyadvice keys;
 	enum diagnosis_key key;
@@ -55,11 +56,14 @@ void diagnose_start(struct diagnoses *ds, struct message *msg, size_t n,
     struct dns *dns, int min_bits);
 void diagnose_end(struct diagnoses *ds);
 
-/* Looks into signature number i, if it failed: 0, or -1 and errno when reading
- * the message failed. */
-int diagnose(struct diagnoses *ds, size_t i, const struct signature *sig);
+/* Signature number i; all are told of before one is looked into. */
+void diagnose_has(struct diagnoses *ds, size_t i, const struct signature *sig);
+
+/* Looks into it, if it failed: 0, or -1 and errno when reading the message
+ * failed. */
+int diagnose(struct diagnoses *ds, size_t i);
 
 /* The same for a seal, which has no body and fields that are fixed. */
-void diagnose_seal(struct diagnoses *ds, size_t i, const struct signature *sig);
+void diagnose_seal(struct diagnoses *ds, size_t i);
 
 #endif

@@ -44,6 +44,8 @@ add_octets(struct buf *out, const char *s, size_t len)
 			buf_adds(out, "\\n");
 		else if (s[i] == '\t')
 			buf_adds(out, "\\t");
+		else if (s[i] == '\r' && (i + 1 == len || s[i + 1] != '\n'))
+			buf_adds(out, "\\r");
 		else if (s[i] != '\r')
 			words_show(out, s + i, 1, " ");
 }
@@ -55,8 +57,9 @@ add_field(struct buf *out, const char *label, const struct buf *text)
 	size_t len = text->len;
 
 	buf_addf(out, "      %s: ", label);
-	while (len > 0 &&
-	    (text->data[len - 1] == '\n' || text->data[len - 1] == '\r'))
+	if (len > 0 && text->data[len - 1] == '\n')
+		len--;
+	if (len > 0 && len < text->len && text->data[len - 1] == '\r')
 		len--;
 	add_octets(out, buf_str(text), len < SHOWN ? len : SHOWN);
 	buf_adds(out,

@@ -259,9 +259,9 @@ explain_body(struct buf *out, const struct signature *sig)
 	    (long long)sig->body_length, canon_name(sig->field.body));
 	b64_encode(out, sig->bodyhash, HASH_LEN);
 	buf_adds(out,
-	    sig->body == MATCH_YES
-		? ": matches bh=\n"
-		: ": differs from bh=: the body was changed on its way\n");
+	    sig->body == MATCH_YES ? ": matches bh=\n"
+				   : ": differs from bh=: the body, or bh=, "
+				     "was changed on its way\n");
 }
 
 static void

@@ -24,9 +24,10 @@ enum { GUESS_COMMON = 1, GUESS_USUAL, GUESS_RARE, GUESS_FAR };
 	"as it is"
 #define GUESS_KEEP \
 	"Let the host that removes the field leave it, or do not sign it"
-#define GUESS_LESS                                                           \
-	"Let the host that adds the field leave it out, or sign so that it " \
-	"may be added (dkimsign --list-safe)"
+#define GUESS_LESS                                                             \
+	"Find out who adds it: the signature forbids that on purpose; a list " \
+	"that adds Sender, Reply-To or List-* may, if dkimsign --list-safe "   \
+	"signs"
 
 /* A way in which fields are changed. */
 struct guess_way {

@@ -14,10 +14,7 @@ enum {
 };
 
 static const struct guess_way added = { "field_added", "% was added",
-	"A name in h= without a field, or once too often, forbids others to "
-	"add one: leave it out for fields that lists add (dkimsign "
-	"--list-safe)",
-	GUESS_COMMON, 0 };
+	GUESS_LESS, GUESS_COMMON, 0 };
 static const struct guess_way duplicated = { "field_duplicated",
 	"% is there twice", GUESS_LESS, GUESS_COMMON, 0 };
 static const struct guess_way several = { "fields_added",

@@ -195,6 +195,7 @@ rest(struct subject *s)
 static void
 dropped(struct subject *s)
 {
+	struct item all = s->items[0];
 	size_t i, tags = 0;
 
 	for (i = 0; i < s->n; i++) {
@@ -209,9 +210,11 @@ dropped(struct subject *s)
 		;
 	if (tags == 0)
 		return;
+	all.len = (size_t)(s->items[s->n - 1].text + s->items[s->n - 1].len -
+	    all.text);
 	s->out.len = 0;
 	rest(s);
-	guess(s, &tags_added, &s->items[i], 1);
+	guess(s, &tags_added, &all, 1);
 	s->out.len = 0;
 	for (size_t k = 0; k < s->n; k++)
 		if (s->items[k].re)

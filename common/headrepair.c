@@ -137,6 +137,8 @@ sort(struct headguess *hg)
 	struct guess *g = hg->guesses;
 	size_t i, first = 0;
 
+	if (hg->nguesses == 0)
+		return;
 	qsort(g, hg->nguesses, sizeof(*g), compare_cost);
 	for (i = 0; i < hg->nguesses; i++) {
 		if (g[i].batch != g[first].batch)

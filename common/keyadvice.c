@@ -447,9 +447,9 @@ look_at_octets(struct look *l, const struct dns_record *rec,
 		out = add(l, "cut_off", 0, rec, PUBLISH);
 		if (out != NULL)
 			buf_addf(out,
-			    "p= is cut off: of its %zu octets the last %zu are "
-			    "missing%s",
-			    all, all - octets->len,
+			    "p= is cut off, or lacks some of its letters: it "
+			    "says that it has %zu octets, and has %zu%s",
+			    all, octets->len,
 			    rec->nstrings == 1 && rec->len == STRING
 				? "; the record is one string, as long as one "
 				  "can be"

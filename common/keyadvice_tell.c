@@ -58,10 +58,12 @@ keyadvice_text(const struct keyadvice *a, int other, struct buf *out)
 		    headers[a->header]);
 	if (other)
 		buf_adds(out,
-		    "    proved: another key has made b=, or b= was damaged: "
-		    "the key in DNS is not the one that signed\n"
-		    "    to do: Publish the key that signs, or sign with the "
-		    "one that is published; dkim-genkey -c compares them\n");
+		    "    proved: the key in DNS has not made b=: another one "
+		    "has, or b= was damaged\n"
+		    "    to do: If no signature with it passes, publish the "
+		    "key "
+		    "that signs (dkim-genkey -c compares them), and leave an "
+		    "old one in DNS until its mail has arrived\n");
 }
 
 static void

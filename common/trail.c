@@ -259,19 +259,29 @@ find_only(const struct trail *t)
 
 void
 trail_find(struct trail *t, const struct trail_map *map,
-    const struct signature *sig)
+    const struct signature *sig, const struct signature *since)
 {
 	struct suspect s = { .map = map, .sig = sig };
 	const struct trail_hop *newest;
+	size_t first = 0;
 
 	memset(t, 0, sizeof(*t));
 	trailmap_identify(&s.id, &sig->field);
 	find_claims(t, &s);
-	newest = find_stops(t, map,
-	    t->failed != NULL ? t->failed->number + 1 : 0,
+	if (t->failed != NULL)
+		first = t->failed->number + 1;
+	/* A pass that is claimed above it is not believed. */
+	if (since != NULL && since->number >= first &&
+	    (t->passed == NULL || t->passed->number > since->number)) {
+		t->since = since;
+		first = since->number + 1;
+	}
+	newest = find_stops(t, map, first,
 	    t->passed != NULL ? t->passed->number : sig->number);
-	find_arrival(t, newest);
-	t->only = find_only(t);
+	if (t->since == NULL) {
+		find_arrival(t, newest);
+		t->only = find_only(t);
+	}
 	t->list = traillist_find(&map->lists, sig);
 	t->unread = map->claims_end < sig->number;
 	trailmap_forget(&s.id);

@@ -24,6 +24,9 @@ struct trail_stop {
 struct trail {
 	const struct trail_claim *passed; /* NULL: nobody says so */
 	const struct trail_claim *failed; /* NULL: it fails here */
+	/* Who has signed it since, with a signature that passes: nobody above
+	   that has changed it; or NULL. */
+	const struct signature *since;
 	/* Who had it in between, oldest first, each once. */
 	struct trail_stop stops[LIMIT_TRAIL_HOPS + 1];
 	size_t n;
@@ -38,8 +41,11 @@ struct trail {
 	const struct trail_list *list; /* a mailing list, or NULL */
 };
 
-/* For a signature that fails, of DKIM or an AMS.  What it finds is map's. */
+/*
+ * For a signature that fails, of DKIM or an AMS.  since: the lowest one above
+ * it that passes and covers what it covers; or NULL.  What it finds is map's.
+ */
 void trail_find(struct trail *t, const struct trail_map *map,
-    const struct signature *sig);
+    const struct signature *sig, const struct signature *since);
 
 #endif

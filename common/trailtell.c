@@ -3,6 +3,7 @@
  * trailtell.h.
  */
 #include "arcset.h"
+#include "domain.h"
 #include "trailtell.h"
 
 static const char *
@@ -47,7 +48,11 @@ add_claims(struct buf *out, const struct trail *t)
 		    t->unread ? ", as far as their fields were read" : "");
 	if (t->failed != NULL)
 		add_claim(out, "failed", t->failed);
-	else
+	if (t->since != NULL)
+		buf_addf(out,
+		    "    not changed since %s signed it (header field %zu)\n",
+		    buf_str(&t->since->field.domain), t->since->number + 1);
+	else if (t->failed == NULL)
 		buf_adds(out, "    fails here\n");
 }
 
@@ -105,13 +110,26 @@ add_between(struct buf *out, const struct trail *t)
 	return n;
 }
 
+/* Is the one host that of who has signed it since? */
+static int
+issigner(const struct trail *t)
+{
+	return t->n == 1 &&
+	    domain_within(t->stops[0].host, buf_str(&t->since->field.domain));
+}
+
 static void
 add_conclusion(struct buf *out, const struct trail *t, size_t n)
 {
 	static const char others[] =
 	    "no other host between has left a Received field";
 
-	if (t->only != NULL && t->arrived != NULL)
+	if (t->since != NULL)
+		buf_addf(out, "    changed by %s%s\n",
+		    n > 1 || (n == 1 && !issigner(t)) ? "one of these, or by "
+						      : "",
+		    buf_str(&t->since->field.domain));
+	else if (t->only != NULL && t->arrived != NULL)
 		buf_addf(out,
 		    "    changed by %s, or by %s, where it came at last: %s\n",
 		    t->only, t->arrived, others);
@@ -131,8 +149,8 @@ static int
 istold(const struct trail *t)
 {
 	return t->passed != NULL || t->failed != NULL || t->n > 0 ||
-	    t->arrived != NULL || t->unnamed > 0 || t->more || t->unread ||
-	    t->list != NULL;
+	    t->since != NULL || t->arrived != NULL || t->unnamed > 0 ||
+	    t->more || t->unread || t->list != NULL;
 }
 
 void
@@ -145,7 +163,10 @@ trailtell_text(const struct trail *t, int proved, struct buf *out)
 		return;
 	buf_adds(out, "  who:\n");
 	add_claims(out, t);
-	n = add_between(out, t);
+	n = t->since == NULL || t->n > 0 || t->unnamed > 0 || t->more ||
+		t->list != NULL
+	    ? add_between(out, t)
+	    : 0;
 	add_conclusion(out, t, n);
 	if (advice != NULL)
 		buf_addf(out, "    to do: %s\n", advice);
@@ -230,6 +251,8 @@ trailtell_json(const struct trail *t, int proved, struct json *j)
 	json_open(j, "trail", '{');
 	json_claim(j, "passed", t->passed);
 	json_claim(j, "failed", t->failed);
+	json_str(j, "signed_since",
+	    t->since != NULL ? buf_str(&t->since->field.domain) : NULL);
 	json_hosts(j, t);
 	json_list(j, t->list);
 	json_str(j, "only_host_between", t->only);

@@ -440,6 +440,24 @@ judge() {
 	run -1 grep -v '^both: \|^signed: ' <<<"$output"
 }
 
+@test "--explain suspects nobody above a signature that passes" {
+	{ cat zone; echo '$ORIGIN lists.example.'; sed 's/^rsa/list/' rsa.txt; } >zones
+	by() {
+		echo "Received: from x by $1; Mon, 23 Nov 2026 01:00:02 +0000"
+	}
+	{ by mx.lists.example; cat signed; echo footer; } |
+	    dkimsign -t 1700000000 -d lists.example -s list -k rsa.private >sent
+	{ by mx.example.net; by relay.example.net; cat sent; } >got
+	run -0 dkimverify -z zones -t 1700000001 --explain got
+	[[ $output == *'proved: the last line was added: "footer"'* ]]
+	[[ $output == *'not changed since lists.example signed it (header field 3)
+    between: mx.lists.example (Received)
+    changed by lists.example
+'* ]]
+	run -0 dkimverify -z zones -t 1700000001 -J --explain got
+	[ "$(jq -r '.signatures[1].diagnosis.trail.signed_since' <<<"$output")" = lists.example ]
+}
+
 @test "--explain tells which header hash an RSA signature is of" {
 	sed 's/^Subject: /&x /' signed >changed
 	run -1 "${verify[@]}" -J --explain changed

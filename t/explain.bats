@@ -226,7 +226,7 @@ list mailing list
 	}
 	for d in plain multipart; do
 		sign $d
-		told 'wrapped field_removed+content_type' wrap
+		told 'wrapped content_type' wrap
 		sign $d -h from:to:subject
 		told 'wrapped -' wrap
 	done
@@ -406,7 +406,7 @@ list mailing list
 	    field From '"Joe Q. Public" <joe=example.com@lists.example.org>'
 	told '- from_name' field From 'Joe Q. Public <joe@example.com>'
 	sign multipart
-	told '- field_added+from_rewritten' both munge \
+	told '- from_rewritten' both munge \
 	    'with "Cc: \"Joe Q. Public\" <joe@example.com>"'
 	bare() { plain | field From joe@example.com; }
 	sign bare
@@ -523,7 +523,7 @@ list mailing list
 	plain | dkimsign -s rsa -k other >message
 	run -1 dkimverify -a mx -z "example.com=$BATS_FILE_TMPDIR/zone" \
 	    --explain message
-	[[ $output == *'proved: another key has made b=, or b= was damaged'* ]]
+	[[ $output == *'proved: the key in DNS has not made b=: another one has, or b= was damaged'* ]]
 	[[ $output != *'done to the body'* ]]
 }
 
@@ -620,7 +620,7 @@ control() {
 	told 'footer subject_tag' post
 	control customheaders 'Reply-To: list@lists.example.org' \
 	    'List-Id: <list.lists.example.org>'
-	told 'footer field_added+subject_tag' post
+	told 'footer subject_tag+field_added' post
 	rm list/control/prefix list/control/customheaders
 	control delheaders MIME-Version:
 	told 'footer field_removed' post
@@ -682,9 +682,9 @@ sys.stdout.buffer.write(m.as_bytes())'
 	}
 	canons=relaxed/relaxed
 	sign plain
-	told 'base64_encoded content_type_form+transfer_encoding' generate
+	told 'base64_encoded transfer_encoding+content_type_form' generate
 	sign multipart
-	told 'part_type_form+base64_encoded -' generate
+	told 'base64_encoded+part_type_form -' generate
 }
 
 @test "Mail::Internet's names of fields; MIME::Tools with a footer, encoded too" {

@@ -53,7 +53,7 @@ run(const struct message *msg, struct signature *sig, int arc, size_t n,
 	sigfield_parse(&sig->field, arc ? SIGFIELD_AMS : SIGFIELD_DKIM, f,
 	    &why);
 	trailmap_read(&map, msg);
-	trail_find(&t, &map, sig);
+	trail_find(&t, &map, sig, NULL);
 	show(&t, json);
 	trailmap_free(&map);
 	sigfield_free(&sig->field);

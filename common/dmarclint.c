@@ -453,17 +453,29 @@ dest_finding(struct work *w, enum finding_level level,
 	    d->term, d->len, d->column);
 }
 
+/* The lookup that leaves open whether there is a host that takes mail. */
+static const struct dns_answer *
+open_lookup(const struct dmarclint_dest *d)
+{
+	const struct dns_answer *const answers[] = { d->mx, d->a, d->aaaa };
+	size_t i;
+
+	for (i = 0; i < sizeof(answers) / sizeof(answers[0]); i++) {
+		if (answers[i]->n > 0)
+			return NULL;
+		if (dns_isfailure(answers[i]))
+			return answers[i];
+	}
+	return NULL;
+}
+
 /* Can mail be sent there (RFC 5321 5.1)? */
 static void
 check_mail(struct work *w, const struct dmarcwalk_step *step,
     const struct dmarclint_dest *d)
 {
 	const char *host = buf_str(&d->dest.host);
-	const struct dns_answer *failed = dns_isfailure(d->mx) ? d->mx
-	    : d->mx->n > 0				       ? NULL
-	    : dns_isfailure(d->a)			       ? d->a
-	    : dns_isfailure(d->aaaa)			       ? d->aaaa
-							       : NULL;
+	const struct dns_answer *failed = open_lookup(d);
 
 	if (failed != NULL)
 		buf_addf(dest_finding(w, FINDING_TEMPERROR, step, d),

@@ -28,7 +28,7 @@ show(const struct trail *t, int json)
 	} else {
 		trailtell_text(t, 0, &out);
 	}
-	fwrite(out.data, 1, out.len, stdout);
+	fwrite(buf_str(&out), 1, out.len, stdout);
 	buf_free(&out);
 }
 

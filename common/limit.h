@@ -74,7 +74,7 @@
 #define LIMIT_ZONE_OCTETS  (256 * 1024 * 1024) /* read and kept for a zone */
 
 /* What is tried to say why a signature fails. */
-#define LIMIT_EXPLAIN_BODY   (320 * 1024 * 1024) /* octets of work on a body, */
+#define LIMIT_EXPLAIN_BODY   (256 * 1024 * 1024) /* octets of work on a body, */
 #define LIMIT_EXPLAIN_OCTETS (32 * 1024 * 1024)	 /* which is no longer */
 #define LIMIT_EXPLAIN_LINES  1000 /* last lines that may have been added, */
 #define LIMIT_EXPLAIN_TAIL   (256 * 1024) /* and all their octets */
